@@ -14,6 +14,7 @@ export const scopes = [
   'admin',
 ] as const;
 
+/** One thing an API key may do; `admin` implies all. */
 export type Scope = (typeof scopes)[number];
 
 export type ApiKeyRecord = {

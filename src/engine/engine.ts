@@ -17,6 +17,8 @@ export type WriteName = {
   /** Set when an operation record is to be settled by the write's commit. */
   readonly operationId?: string;
   readonly clientReference?: string;
+  /** True when this write was tried before: its outcome is asked for before anything is sent. */
+  readonly isRepeat?: boolean;
 };
 
 export type SendRequestContent =

@@ -2,30 +2,41 @@ import type { Health } from '../events/chat';
 
 /** One CTLive installation and domain, reached with one identity. */
 export type UpstreamView = {
-  /** @example "default" */
+  /** Name of the upstream.
+   * @example "default"
+   */
   readonly id: string;
+  /** How CTLive is reached. */
   readonly connector: 'simulator' | 'websocket' | 'sdk' | 'other';
   /** `connected` is never said without an answered probe behind it. */
   readonly state: 'connecting' | 'connected' | 'degraded' | 'login_required' | 'failed' | 'unknown';
   /** CTLive's domain. */
   readonly domain: string;
+  /** The name its identity shows to customers. */
   readonly nickname?: string;
   readonly health: Health;
   /** Why it is not connected.
    * @example "connection refused"
    */
   readonly reason?: string;
-  /** @isDateTime connectedAt */
+  /** Since when it is connected.
+   * @format date-time
+   */
   readonly connectedAt?: string;
   readonly counts: UpstreamCounts;
   /** What can be asked of it. */
   readonly capabilities: readonly string[];
 };
 
+/** How many chats an upstream carries. */
 export type UpstreamCounts = {
-  /** @isInt joined */
+  /** Chats it is in.
+   * @isInt joined
+   */
   readonly joined: number;
-  /** @isInt rejoining */
+  /** Chats it is on its way back into.
+   * @isInt rejoining
+   */
   readonly rejoining: number;
 };
 

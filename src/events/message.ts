@@ -1,5 +1,6 @@
 import type { Participant } from './participant';
 
+/** What kind of message it is; `other` for types of CTLive not named here. */
 export type MessageType =
   | 'text'
   | 'link'
@@ -18,6 +19,7 @@ export type MessageType =
   | 'system'
   | 'other';
 
+/** How far a message has come. */
 export type MessageStatus = 'sent' | 'delivered' | 'seen' | 'failed' | 'unknown';
 
 /** One message of a chat: text, link, file, or one of the types social channels add. */
@@ -26,7 +28,9 @@ export type Message = {
    * @example "9c45e6ce-e48f-4d55-beb3-6141ee2b1339"
    */
   readonly id: string;
-  /** @example "CHAT_DEFAULT_00000000-0000-4000-8000-000000000001" */
+  /** The chat of the message.
+   * @example "CHAT_DEFAULT_00000000-0000-4000-8000-000000000001"
+   */
   readonly chatId: string;
   readonly type: MessageType;
   /** The type as CTLive names it.
@@ -43,7 +47,9 @@ export type Message = {
    * @example "https://www.example.com/"
    */
   readonly url?: string;
+  /** Text shown with the file of a multimedia message. */
   readonly caption?: string;
+  /** Name of the file of a multimedia message. */
   readonly fileName?: string;
   /** File extension as CTLive gives it.
    * @example "png"
@@ -63,17 +69,23 @@ export type Message = {
   readonly replyTo?: string;
   /** CTLive's own content object, for types without fields of their own here. */
   readonly content?: Record<string, unknown>;
+  /** Who sent it. */
   readonly sender?: Participant;
   /** The caller's own reference, given when sending; never sent to CTLive. */
   readonly clientReference?: string;
   readonly status: MessageStatus;
-  /** @isDateTime deliveredAt */
+  /** When the other side received it.
+   * @format date-time
+   */
   readonly deliveredAt?: string;
-  /** @isDateTime seenAt */
+  /** When the other side saw it.
+   * @format date-time
+   */
   readonly seenAt?: string;
+  /** Why it failed. */
   readonly failureReason?: string;
   /** When CTLive took the message.
-   * @isDateTime sentAt
+   * @format date-time
    */
   readonly sentAt: string;
   /** True when the gateway learned of the message from history, not as it happened. */

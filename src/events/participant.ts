@@ -4,12 +4,15 @@ export type Participant = {
    * @example "USER_DEFAULT_5d2f0c1e"
    */
   readonly id: string;
-  /** @example "Ada" */
+  /** Name shown in the chat.
+   * @example "Ada"
+   */
   readonly nickname?: string;
   /** What the participant is in this chat. */
   readonly role: 'customer' | 'agent' | 'bot' | 'system' | 'unknown';
   /** CTLive's own flag: true for agents and bots. */
   readonly isAgent: boolean;
+  /** CTLive's own flag: whether the participant is connected. */
   readonly isOnline?: boolean;
   /** CTLive's channel name.
    * @example "web"

@@ -1,3 +1,4 @@
+/** What became of a write. `unknown`: it may or may not have happened. */
 export type OperationState = 'in_progress' | 'succeeded' | 'failed' | 'unknown';
 
 /** A write named by its Idempotency-Key. The id doubles as the wire's client id. */

@@ -33,11 +33,30 @@ export type CtliveMessage = {
 /** What a joined contact notifies; names as the SDK's events have them. */
 export type UpstreamEvent =
   | { readonly name: 'message' | 'link' | 'multimediaMessage'; readonly message: CtliveMessage }
-  | { readonly name: 'messageReceived' | 'messageSeen'; readonly messageId?: string; readonly by?: CtliveUser; readonly ts: number }
+  | {
+      readonly name: 'messageReceived' | 'messageSeen';
+      readonly messageId?: string;
+      readonly by?: CtliveUser;
+      readonly ts: number;
+    }
   | { readonly name: 'multimediaMessageStored'; readonly messageId: string; readonly ts: number }
-  | { readonly name: 'isWriting'; readonly isWriting: boolean; readonly by?: CtliveUser; readonly ts: number }
-  | { readonly name: 'participantJoined' | 'participantLeft'; readonly user: CtliveUser; readonly ts: number }
-  | { readonly name: 'contactEnded'; readonly reason?: string; readonly by?: CtliveUser; readonly ts: number }
+  | {
+      readonly name: 'isWriting';
+      readonly isWriting: boolean;
+      readonly by?: CtliveUser;
+      readonly ts: number;
+    }
+  | {
+      readonly name: 'participantJoined' | 'participantLeft';
+      readonly user: CtliveUser;
+      readonly ts: number;
+    }
+  | {
+      readonly name: 'contactEnded';
+      readonly reason?: string;
+      readonly by?: CtliveUser;
+      readonly ts: number;
+    }
   /** Of a kind this gateway does not know: its place in the stream still counts. */
   | { readonly name: 'other'; readonly ts: number };
 

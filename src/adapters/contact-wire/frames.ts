@@ -15,6 +15,8 @@ export const wireLimits = {
   maxBufferedBytes: 256 * 1024,
   /** Bytes of one frame; a longer one ends the connection. */
   maxFrameBytes: 1024 * 1024,
+  /** Requests of one connection sent and not yet answered. */
+  maxUnanswered: 1000,
   /** Messages in one page of history. */
   maxHistoryPage: 200,
   /** Events a peer keeps for replay, per chat. */
@@ -114,7 +116,11 @@ export const wireResults = {
   'transfer-commit': z.object({ messageId: id, ts: z.number() }),
   history: z.object({
     messages: z.array(
-      z.looseObject({ room: z.string().optional(), data: wireMessage, clientId: z.string().optional() }),
+      z.looseObject({
+        room: z.string().optional(),
+        data: wireMessage,
+        clientId: z.string().optional(),
+      }),
     ),
     /** Offset of the next page; absent on the last. */
     next: count.optional(),

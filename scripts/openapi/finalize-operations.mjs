@@ -1,0 +1,161 @@
+import { problemCodesOf, problemExamples, problemResponses } from './problem-responses.mjs';
+
+const methodOrder = ['get', 'post', 'put', 'patch', 'delete'];
+
+const headerDescriptions = {
+  Location: 'Path of what was made, to be fetched with the same API key.',
+  'Idempotency-Replayed': '`true` when this is the answer of a former call with the same key.',
+};
+
+const pathExamples = {
+  chatId: 'CHAT_DEFAULT_00000000-0000-4000-8000-000000000001',
+  messageId: '~OWM0NWU2Y2UtZTQ4Zi00ZDU1LWJlYjMtNjE0MWVlMmIxMzM5',
+  upstream: 'default',
+  keyId: 'a1b2c3d4e5f6g7h8',
+  idempotencyKey: 'greeting-4711',
+  eventId: 'evt_k3v9x2ab1',
+};
+
+/** Paths with every answer spelled out, and the examples they refer to. */
+export function finalizeOperations(paths, { errorResponses, examples }) {
+  const finished = {};
+  for (const path of Object.keys(paths).sort()) {
+    finished[path] = {};
+    for (const method of methodOrder.filter((each) => paths[path][each])) {
+      finished[path][method] = operationOf(method, paths[path][method], {
+        errorResponses,
+        examples,
+      });
+    }
+  }
+  const usedCodes = new Set(JSON.stringify(finished).match(/(?<=components\/examples\/)\w+/g));
+  return {
+    paths: finished,
+    examples: onlyUsed({ ...exampleObjects(examples), ...problemExamples(errorResponses) }, usedCodes),
+    securitySchemes: {
+      bearerAuth: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key as `Authorization: Bearer <key>`.',
+      },
+      apiKeyAuth: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-API-Key',
+        description: 'An API key as `X-API-Key: <key>`.',
+      },
+    },
+  };
+}
+
+function operationOf(method, raw, { errorResponses, examples }) {
+  const { 'x-problems': _, ...rest } = raw;
+  const scopes = (raw.security ?? []).flatMap((each) => Object.values(each).flat());
+  const isSecured = (raw.security ?? []).length > 0;
+  return {
+    operationId: rest.operationId,
+    summary: rest.summary,
+    description: describe(rest.description, isSecured, scopes),
+    tags: rest.tags,
+    security: isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [],
+    ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
+    ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
+    ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
+    responses: {
+      ...successes(rest.responses, examples),
+      ...merged(rest.responses, problemResponses(problemCodesOf(method, raw), errorResponses)),
+    },
+  };
+}
+
+function describe(description, isSecured, scopes) {
+  const text = description.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
+  if (!isSecured) return `${text}\n\nNeeds no API key.`;
+  if (scopes.length === 0) return `${text}\n\nNeeds an API key, of any scope.`;
+  return `${text}\n\nNeeds an API key with the scope ${scopes.map((each) => `\`${each}\``).join(', ')}.`;
+}
+
+function parameterOf(parameter) {
+  const example = parameter.in === 'path' ? pathExamples[parameter.name] : undefined;
+  return {
+    name: parameter.name,
+    in: parameter.in,
+    description: parameter.description,
+    required: parameter.required,
+    ...(example !== undefined && { example }),
+    ...(parameter.example !== undefined && { example: parameter.example }),
+    schema: parameter.schema,
+  };
+}
+
+function requestBodyOf(body, examples) {
+  const content = Object.entries(body.content).map(([type, media]) => [
+    type,
+    { schema: media.schema, ...exampleOf(media.schema, examples) },
+  ]);
+  return {
+    description: body.description ?? 'What to do.',
+    required: body.required ?? false,
+    content: Object.fromEntries(content),
+  };
+}
+
+function successes(responses, examples) {
+  const finished = Object.entries(responses)
+    .filter(([status]) => status < '4')
+    .map(([status, response]) => [
+      status,
+      {
+        description: response.description,
+        ...(response.headers && { headers: headersOf(response.headers) }),
+        ...(response.content && { content: contentOf(response.content, examples) }),
+      },
+    ]);
+  return Object.fromEntries(finished);
+}
+
+/** What a controller says itself about an error status goes before what is said for all. */
+function merged(responses, problems) {
+  const own = Object.entries(responses).filter(([status]) => status >= '4');
+  const described = own.map(([status, response]) => [
+    status,
+    { ...problems[status], ...response, content: problems[status]?.content ?? response.content },
+  ]);
+  return { ...problems, ...Object.fromEntries(described) };
+}
+
+function headersOf(headers) {
+  const described = Object.entries(headers).map(([name, header]) => [
+    name,
+    {
+      description: header.description ?? headerDescriptions[name],
+      required: header.required,
+      schema: header.schema,
+    },
+  ]);
+  return Object.fromEntries(described);
+}
+
+function contentOf(content, examples) {
+  const finished = Object.entries(content).map(([type, media]) => [
+    type,
+    { ...media, ...exampleOf(media.schema, examples) },
+  ]);
+  return Object.fromEntries(finished);
+}
+
+/** The example of a schema, once, among the components. */
+function exampleOf(schema, examples) {
+  const name = schema?.$ref?.split('/').at(-1);
+  if (!name || examples[name] === undefined) return {};
+  return { examples: { [name]: { $ref: `#/components/examples/${name}` } } };
+}
+
+function exampleObjects(examples) {
+  return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+}
+
+function onlyUsed(examples, used) {
+  const names = Object.keys(examples).filter((name) => used.has(name));
+  return Object.fromEntries(names.sort().map((name) => [name, examples[name]]));
+}

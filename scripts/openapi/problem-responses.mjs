@@ -1,0 +1,99 @@
+/** Problems any call of an operation may meet, beside those its controller names. */
+export function problemCodesOf(method, operation) {
+  const contentTypes = Object.keys(operation.requestBody?.content ?? {});
+  const isJson = contentTypes.includes('application/json');
+  const isSecured = (operation.security ?? []).length > 0;
+  const hasScopes = (operation.security ?? []).some((each) => Object.values(each).flat().length);
+  const isWrite = method !== 'get';
+  return [
+    'invalid_request',
+    'unknown_field',
+    ...(isJson ? ['invalid_json'] : []),
+    ...((operation.parameters ?? []).some((each) => each.in === 'path') ? ['invalid_path'] : []),
+    ...(isSecured ? ['authentication_required', 'invalid_api_key'] : []),
+    ...(hasScopes ? ['insufficient_scope'] : []),
+    ...(isJson ? ['body_too_large'] : []),
+    ...(contentTypes.length > 0 ? ['unsupported_content_type'] : []),
+    ...(operation['x-problems'] ?? []),
+    'internal_error',
+    ...(isSecured ? ['storage_unavailable'] : []),
+    ...(isSecured && isWrite ? ['storage_full'] : []),
+  ];
+}
+
+/** One response per status, its description and examples naming each code. */
+export function problemResponses(codes, errorResponses) {
+  const responses = {};
+  for (const status of statusesOf(codes, errorResponses)) {
+    const own = [...new Set(codes)].filter((code) => errorResponses[code].status === status);
+    responses[status] = problemResponse(own, errorResponses);
+  }
+  responses.default = {
+    description: 'Any other problem.',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  };
+  return responses;
+}
+
+export function problemExamples(errorResponses) {
+  const entries = Object.entries(errorResponses).map(([code, { status, title, retryAfterS }]) => [
+    code,
+    {
+      summary: title,
+      value: {
+        type: `/problems/${code}`,
+        title,
+        status,
+        detail: `${title}.`,
+        instance: '/chats/CHAT_DEFAULT_00000000-0000-4000-8000-000000000001',
+        code,
+        requestId: 'b7Yv0mZC4p1nq0vK2m6cTg',
+        retryable: retryAfterS !== undefined,
+      },
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const problemSchema = { $ref: '#/components/schemas/Problem' };
+
+function statusesOf(codes, errorResponses) {
+  for (const code of codes) {
+    if (!errorResponses[code]) throw new Error(`x-problems names an unknown code: ${code}`);
+  }
+  return [...new Set(codes.map((code) => errorResponses[code].status))].sort((a, b) => a - b);
+}
+
+function problemResponse(codes, errorResponses) {
+  const texts = codes.map((code) => `\`${code}\`: ${errorResponses[code].title}.`);
+  const headers = headersOf(codes, errorResponses);
+  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+  return {
+    description: texts.join(' '),
+    ...(headers && { headers }),
+    content: {
+      'application/problem+json': {
+        schema: problemSchema,
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+}
+
+function headersOf(codes, errorResponses) {
+  if (codes.some((code) => errorResponses[code].status === 401)) {
+    return {
+      'WWW-Authenticate': {
+        description: 'The scheme to authenticate with.',
+        schema: { type: 'string', const: 'Bearer' },
+      },
+    };
+  }
+  if (!codes.some((code) => errorResponses[code].retryAfterS !== undefined)) return undefined;
+  return {
+    'Retry-After': {
+      description: 'Seconds after which a repeat makes sense.',
+      schema: { type: 'integer', format: 'int32' },
+    },
+  };
+}

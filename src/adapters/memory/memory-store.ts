@@ -1,0 +1,36 @@
+import type { Clock } from '../../runtime/clock';
+import { MemoryApiKeyRecords } from './memory-api-key-records';
+import { MemoryChatRecords } from './memory-chat-records';
+import { MemoryEventLog } from './memory-event-log';
+import { MemoryMessageRecords } from './memory-message-records';
+import { MemoryOperationRecords } from './memory-operation-records';
+import { MemorySessionRecords } from './memory-session-records';
+import { MemoryTables } from './memory-tables';
+
+/** Everything the gateway keeps, for as long as the process lives: for tests and trying out. */
+export class MemoryStore implements AsyncDisposable {
+  readonly eventLog: MemoryEventLog;
+  readonly sessionRecords: MemorySessionRecords;
+  readonly messageRecords: MemoryMessageRecords;
+  readonly chatRecords: MemoryChatRecords;
+  readonly operationRecords: MemoryOperationRecords;
+  readonly apiKeyRecords: MemoryApiKeyRecords;
+
+  constructor({ clock }: { readonly clock: Clock }) {
+    const tables = new MemoryTables();
+    this.eventLog = new MemoryEventLog(tables, clock);
+    this.sessionRecords = new MemorySessionRecords(tables);
+    this.messageRecords = new MemoryMessageRecords(tables);
+    this.chatRecords = new MemoryChatRecords(tables);
+    this.operationRecords = new MemoryOperationRecords(tables, clock);
+    this.apiKeyRecords = new MemoryApiKeyRecords(tables);
+  }
+
+  async checkWritable(): Promise<void> {
+    // Memory is always writable.
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held that the collector does not free.
+  }
+}

@@ -1,0 +1,86 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { StorageUnavailableError } from '../../events/storage-errors';
+import { GroupCommit } from './group-commit';
+import { storageFailureOf } from './storage-failure';
+
+type SqlRow = Record<string, unknown>;
+export type SqlParameters = Readonly<Record<string, string | number | undefined>>;
+
+/** One prepared statement. SQL's NULL is `undefined` on this side, in parameters and in rows. */
+export interface SqlStatement<Row> {
+  run(parameters?: SqlParameters): number;
+  get(parameters?: SqlParameters): Row | undefined;
+  all(parameters?: SqlParameters): Row[];
+}
+
+/** The one connection: reads go straight to it, writes through its group commit. */
+export class SqliteConnection {
+  readonly #groupCommit: GroupCommit;
+  readonly #statements = new Map<string, SqlStatement<never>>();
+
+  constructor(private readonly database: DatabaseSyncInstance) {
+    this.#groupCommit = new GroupCommit(database);
+  }
+
+  get commits(): number {
+    return this.#groupCommit.commits;
+  }
+
+  /** Prepared at the first call with this text, the same one ever after. */
+  statement<Row = never>(sql: string): SqlStatement<Row> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const made = statementOf<Row>(this.database.prepare(sql));
+    this.#statements.set(sql, made as SqlStatement<never>);
+    return made;
+  }
+
+  /** Throws StorageUnavailableError. */
+  read<T>(work: () => T): T {
+    if (!this.database.isOpen) throw new StorageUnavailableError('The store is closed.');
+    try {
+      return work();
+    } catch (error) {
+      throw storageFailureOf(error) ?? error;
+    }
+  }
+
+  /** See `GroupCommit.run`. */
+  write<T>(work: () => T, weight?: number): Promise<T> {
+    return this.#groupCommit.run(work, weight);
+  }
+
+  onCommitted(listener: () => void): void {
+    this.#groupCommit.onCommitted(listener);
+  }
+
+  /** Stores what is waiting, then closes. Harmless when repeated. */
+  close(): void {
+    if (!this.database.isOpen) return;
+    this.#groupCommit.close();
+    this.database.close();
+  }
+}
+
+function statementOf<Row>(statement: StatementSyncInstance): SqlStatement<Row> {
+  return {
+    run: (parameters = {}) => statement.run(bound(parameters)).changes,
+    get: (parameters = {}) => {
+      const row = statement.get(bound(parameters)) as SqlRow | undefined;
+      return row && (withoutNulls(row) as Row);
+    },
+    all: (parameters = {}) =>
+      (statement.all(bound(parameters)) as SqlRow[]).map((row) => withoutNulls(row) as Row),
+  };
+}
+
+function bound(parameters: SqlParameters): Record<string, string | number | null> {
+  const values: Record<string, string | number | null> = {};
+  for (const name of Object.keys(parameters)) values[name] = parameters[name] ?? null;
+  return values;
+}
+
+function withoutNulls(row: SqlRow): SqlRow {
+  for (const name in row) row[name] ??= undefined;
+  return row;
+}

@@ -1,0 +1,102 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../../runtime/clock';
+import type { Logger } from '../../runtime/logger';
+import { DirectoryLock } from './directory-lock';
+import { SqliteEventLog } from './event-log/sqlite-event-log';
+import { SqliteApiKeyRecords } from './records/sqlite-api-key-records';
+import { SqliteChatRecords } from './records/sqlite-chat-records';
+import { SqliteMessageRecords } from './records/sqlite-message-records';
+import { SqliteOperationRecords } from './records/sqlite-operation-records';
+import { SqliteSessionRecords } from './records/sqlite-session-records';
+import { migrate } from './schema';
+import { SqliteConnection } from './sqlite-connection';
+
+export type SqliteStoreOptions = {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/**
+ * WAL with synchronous=FULL: COMMIT returns after fsync. The cache is small because the kernel
+ * caches the same pages; the log's size limit keeps one burst from occupying the disk for good.
+ */
+const settings = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA busy_timeout = 2000;
+  PRAGMA cache_size = -4096;
+  PRAGMA wal_autocheckpoint = 1000;
+  PRAGMA journal_size_limit = 16777216;
+`;
+
+/** Everything the gateway keeps, in one SQLite database that one process may have open. */
+export class SqliteStore implements AsyncDisposable {
+  readonly eventLog: SqliteEventLog;
+  readonly sessionRecords: SqliteSessionRecords;
+  readonly messageRecords: SqliteMessageRecords;
+  readonly chatRecords: SqliteChatRecords;
+  readonly operationRecords: SqliteOperationRecords;
+  readonly apiKeyRecords: SqliteApiKeyRecords;
+
+  private constructor(
+    private readonly lock: DirectoryLock,
+    private readonly connection: SqliteConnection,
+    { clock, logger }: SqliteStoreOptions,
+  ) {
+    this.eventLog = new SqliteEventLog(connection, clock, logger);
+    this.sessionRecords = new SqliteSessionRecords(connection);
+    this.messageRecords = new SqliteMessageRecords(connection);
+    this.chatRecords = new SqliteChatRecords(connection);
+    this.operationRecords = new SqliteOperationRecords(connection, clock);
+    this.apiKeyRecords = new SqliteApiKeyRecords(connection);
+  }
+
+  /** Makes what is missing. Throws DirectoryInUseError, or what the file system refused with. */
+  static open(options: SqliteStoreOptions): SqliteStore {
+    const directory = resolve(options.directory);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const lock = DirectoryLock.acquire(directory, join(directory, 'gateway.lock'));
+    try {
+      return new SqliteStore(lock, new SqliteConnection(openDatabase(directory)), options);
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Transactions that reached the disk since the store was opened. */
+  get commits(): number {
+    return this.connection.commits;
+  }
+
+  /** Writes for real. Throws StorageFullError or StorageUnavailableError. */
+  async checkWritable(): Promise<void> {
+    const touch = () => this.connection.statement('UPDATE log_state SET probe = probe + 1').run();
+    await this.connection.write(touch);
+  }
+
+  /** Stores what is waiting, closes the database and frees the directory. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.connection.close();
+    this.lock[Symbol.dispose]();
+    return Promise.resolve();
+  }
+}
+
+function openDatabase(directory: string): DatabaseSyncInstance {
+  const path = join(directory, 'gateway.db');
+  // SQLite gives its log the mode of the database, and would itself make that world-readable.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(settings);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

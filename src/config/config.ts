@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Environment, SettingName } from './env';
+import { Secret } from './secret';
+
+export type ConnectorConfig =
+  | { readonly kind: 'simulator'; readonly port: number }
+  | { readonly kind: 'websocket'; readonly url: string };
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl?: string;
+  readonly trustProxy?: string | number | boolean;
+  readonly corsOrigins: readonly string[];
+  readonly dataDir: string;
+  readonly apiKey?: Secret;
+  readonly maxUploadBytes: number;
+  readonly maxBase64Bytes: number;
+  readonly retentionDays: number;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly connector: ConnectorConfig;
+  readonly domain: string;
+  readonly token?: Secret;
+  readonly nickname: string;
+};
+
+/** Names every setting that is wrong, and what would be right. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`Wrong settings:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+const mebibyte = 1024 * 1024;
+const whole = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`)
+    .optional()
+    .transform((value) => value ?? fallback);
+
+const webUrl = z
+  .string()
+  .refine((value) => isUrl(value, ['http:', 'https:']), 'must be an http or https URL');
+
+const settings = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535, 3000),
+  PUBLIC_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  TRUST_PROXY: z.string().transform(trustProxy).optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .transform((origins) => origins.filter((origin) => origin !== ''))
+    .refine(
+      (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
+      'must be origins such as https://crm.example.com, separated by commas',
+    ),
+  DATA_DIR: z
+    .string()
+    .default('./data')
+    .transform((path) => resolve(path)),
+  API_KEY: z
+    .string()
+    .regex(/^[\x20-\x7e]{20,200}$/, 'must be 20 to 200 printable ASCII characters')
+    .transform((key) => new Secret(key))
+    .optional(),
+  MAX_UPLOAD_BYTES: whole(1, 4096 * mebibyte, 64 * mebibyte),
+  MAX_BASE64_BYTES: whole(1, 256 * mebibyte, 12 * mebibyte),
+  RETENTION_DAYS: whole(1, 3650, 30),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
+  CTLIVE_URL: z.string().optional(),
+  CTLIVE_DOMAIN: z.string().max(200).default('default'),
+  CTLIVE_TOKEN: z
+    .string()
+    .transform((token) => new Secret(token))
+    .optional(),
+  CTLIVE_NICKNAME: z.string().max(200).default('Gateway'),
+  SIMULATOR_PORT: whole(0, 65_535, 3001),
+} satisfies Record<SettingName, z.ZodType>);
+
+type Settings = z.infer<typeof settings>;
+
+/** Throws ConfigError naming every bad setting; a bad value is never taken for an unset one. */
+export function configOf(environment: Environment): Config {
+  const parsed = settings.safeParse(environment);
+  const faults = parsed.success
+    ? connectorFaults(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(parsed.data);
+}
+
+function toConfig(read: Settings): Config {
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    publicUrl: read.PUBLIC_URL,
+    trustProxy: read.TRUST_PROXY,
+    corsOrigins: read.CORS_ORIGINS,
+    dataDir: read.DATA_DIR,
+    apiKey: read.API_KEY,
+    maxUploadBytes: read.MAX_UPLOAD_BYTES,
+    maxBase64Bytes: read.MAX_BASE64_BYTES,
+    retentionDays: read.RETENTION_DAYS,
+    logLevel: read.LOG_LEVEL,
+    connector: connectorOf(read),
+    domain: read.CTLIVE_DOMAIN,
+    token: read.CTLIVE_TOKEN,
+    nickname: read.CTLIVE_NICKNAME,
+  };
+}
+
+function connectorOf(read: Settings): ConnectorConfig {
+  if (read.CTLIVE_CONNECTOR === 'simulator')
+    return { kind: 'simulator', port: read.SIMULATOR_PORT };
+  return { kind: 'websocket', url: read.CTLIVE_URL ?? '' };
+}
+
+function connectorFaults(read: Settings): string[] {
+  if (read.CTLIVE_CONNECTOR !== 'websocket' || isUrl(read.CTLIVE_URL, ['ws:', 'wss:'])) return [];
+  return ['CTLIVE_URL: must be a ws or wss URL when CTLIVE_CONNECTOR is websocket'];
+}
+
+function isUrl(text: string | undefined, protocols: readonly string[]): boolean {
+  return text !== undefined && URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+function isOrigin(text: string): boolean {
+  return isUrl(text, ['http:', 'https:']) && new URL(text).origin === text;
+}
+
+/** `true`, `false`, a number of proxies, or addresses and subnets as Express takes them. */
+function trustProxy(text: string): string | number | boolean {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,60 @@
+import type { Request, RequestHandler } from 'express';
+import { AccessError } from '../access/access-error';
+import type { Scope } from '../access/api-key-records';
+import type { KeyRefusal } from '../access/key-ring';
+import { Principal } from '../access/principal';
+import { gatewayOf } from './gateway-context';
+import { principalOf } from './request/request-facts';
+
+/** Before anything of the body is read: finds out who calls, and whether they may. */
+export const authenticate: RequestHandler = async (request, _response, next) => {
+  const { operation } = request;
+  if (!operation?.needsKey) return next();
+  const presented = presentedKeyOf(request);
+  if (presented === undefined) {
+    throw new AccessError(
+      'authentication_required',
+      'Send an API key, as Authorization: Bearer <key> or as X-API-Key: <key>.',
+    );
+  }
+  const answer = await gatewayOf(request).keys.authenticate(presented);
+  if (!(answer instanceof Principal)) throw refusalOf(answer);
+  request.principal = answer;
+  requireScopes(answer, operation.scopes);
+  next();
+};
+
+/** Called by the generated routes with what the controller declares, whatever the document says. */
+export async function expressAuthentication(
+  request: Request,
+  _scheme: string,
+  scopes: readonly string[] = [],
+): Promise<Principal> {
+  const principal = principalOf(request);
+  requireScopes(principal, scopes as readonly Scope[]);
+  return Promise.resolve(principal);
+}
+
+function presentedKeyOf(request: Request): string | undefined {
+  const authorization = request.get('Authorization');
+  if (authorization === undefined) return request.get('X-API-Key')?.trim() || undefined;
+  const bearer = /^Bearer +(.+)$/i.exec(authorization)?.[1]?.trim();
+  if (!bearer) {
+    throw new AccessError(
+      'invalid_api_key',
+      'The Authorization header is not of the form Bearer <key>.',
+    );
+  }
+  return bearer;
+}
+
+function refusalOf({ refused }: KeyRefusal): AccessError {
+  const reason = refused === 'unknown' ? 'not known' : refused;
+  return new AccessError('invalid_api_key', `The API key is ${reason}.`);
+}
+
+function requireScopes(principal: Principal, scopes: readonly Scope[]): void {
+  const missing = scopes.find((scope) => !principal.hasScope(scope));
+  if (missing === undefined) return;
+  throw new AccessError('insufficient_scope', `This operation needs the scope ${missing}.`);
+}

@@ -1,0 +1,37 @@
+import { Controller, Get, OperationId, Route, SuccessResponse, Tags } from '@tsoa/runtime';
+import type { Request } from 'express';
+import type { GatewayContext } from '../gateway-context';
+import { openApiDocumentOf } from '../contract/contract-document';
+
+/** An OpenAPI document. */
+export type ApiDescription = Record<string, unknown>;
+
+@Route('')
+@Tags('Health')
+export class DocumentController extends Controller {
+  constructor(
+    private readonly gateway: GatewayContext,
+    private readonly request: Request,
+  ) {
+    super();
+  }
+
+  /**
+   * This document, with the address it was asked at as its server.
+   * @summary Get this document
+   */
+  @Get('openapi.json')
+  @OperationId('getOpenApi')
+  @SuccessResponse(200, 'The OpenAPI 3.1 document.')
+  async getOpenApi(): Promise<ApiDescription> {
+    const url = this.gateway.options.publicUrl ?? serverUrlOf(this.request);
+    this.setHeader('Cache-Control', 'no-cache');
+    return Promise.resolve({ ...openApiDocumentOf(this.request), servers: [{ url }] });
+  }
+}
+
+/** The Host header is the caller's text: anything but a plain name and port is not repeated. */
+function serverUrlOf(request: Request): string {
+  const host = request.host ?? '';
+  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? `${request.protocol}://${host}` : '/';
+}

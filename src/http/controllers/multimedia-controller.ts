@@ -1,0 +1,196 @@
+import {
+  Body,
+  Controller,
+  Extension,
+  FormField,
+  Get,
+  Header,
+  OperationId,
+  Path,
+  Post,
+  Query,
+  Route,
+  Security,
+  SuccessResponse,
+  Tags,
+  UploadedFile,
+} from '@tsoa/runtime';
+import type { Request } from 'express';
+import type { Multimedia } from '../../engine/engine';
+import type { Message } from '../../events/message';
+import type { GatewayContext } from '../gateway-context';
+import { parseMessageId } from '../message-id';
+import { sendBytes, sendObject } from '../multimedia-download';
+import type {
+  FileBytes,
+  MultimediaObject,
+  SendMultimediaBase64Request,
+} from '../multimedia-schema';
+import { alreadySent, responseOf } from '../raw-answer';
+import type { ChatId, IdempotencyKey, MessageId, UpstreamName } from '../request/field-types';
+import { selectionOf } from '../request/selection';
+import { sendBase64 } from '../upload/base64-upload';
+import { sendPart } from '../upload/part-upload';
+
+@Route('chats/{chatId}/multimedia')
+@Tags('Multimedia')
+export class MultimediaController extends Controller {
+  constructor(
+    private readonly gateway: GatewayContext,
+    private readonly request: Request,
+  ) {
+    super();
+  }
+
+  /**
+   * Sends a file into a joined chat, as an ordinary upload. PNG and JPEG go as images, PDF, Word,
+   * Excel and PowerPoint files as documents; content, file name and declared type must agree.
+   * Nothing is seen in the chat before the whole file has arrived. An empty field counts as absent.
+   * @summary Send a file
+   * @param file The file, with its name.
+   * @param caption Text shown with the file.
+   * @param fileName Name to send the file under, instead of the part's own.
+   * @param replyTo Id of the message this one answers.
+   * @param clientReference Your own reference. It comes back in answers and events and is never sent to CTLive.
+   * @maxLength caption 1024
+   * @maxLength fileName 255
+   * @maxLength replyTo 1000
+   * @maxLength clientReference 128
+   */
+  // eslint-disable-next-line max-params -- tsoa knows a form as one parameter per field
+  @Post()
+  @OperationId('sendMultimedia')
+  @Security('bearerAuth', ['messages:write'])
+  @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(201, 'The file as sent.')
+  @Extension('x-problems', [
+    'invalid_upload',
+    'unknown_field',
+    'chat_not_found',
+    'upstream_not_found',
+    'chat_not_joined',
+    'chat_ended',
+    'upstream_ambiguous',
+    'upstream_login_required',
+    'idempotency_in_progress',
+    'file_too_large',
+    'file_type_not_allowed',
+    'file_type_mismatch',
+    'idempotency_key_reused',
+    'file_empty',
+    'upstream_rejected',
+    'upstream_unavailable',
+    'overloaded',
+    'outcome_unknown',
+  ])
+  async sendMultimedia(
+    @Path() chatId: ChatId,
+    @UploadedFile() file: Express.Multer.File,
+    @FormField() caption?: string,
+    @FormField() fileName?: string,
+    @FormField() replyTo?: string,
+    @FormField() clientReference?: string,
+    @Query() upstream?: UpstreamName,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<Message> {
+    const selection = selectionOf(this.request, chatId, upstream);
+    const said = { caption, replyTo, clientReference, fileName: fileName ?? file.originalname };
+    return sendPart(this.request, selection, { ...said, declaredType: file.mimetype });
+  }
+
+  /**
+   * Sends a file given as base64 in JSON: the content object of the SDK. For files above a few
+   * megabytes upload them as multipart instead.
+   * @summary Send a file as base64
+   */
+  @Post('base64')
+  @OperationId('sendMultimediaBase64')
+  @Security('bearerAuth', ['messages:write'])
+  @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(201, 'The file as sent.')
+  @Extension('x-problems', [
+    'chat_not_found',
+    'upstream_not_found',
+    'chat_not_joined',
+    'chat_ended',
+    'upstream_ambiguous',
+    'upstream_login_required',
+    'idempotency_in_progress',
+    'file_too_large',
+    'file_type_not_allowed',
+    'file_type_mismatch',
+    'idempotency_key_reused',
+    'invalid_base64',
+    'file_empty',
+    'upstream_rejected',
+    'upstream_unavailable',
+    'overloaded',
+    'outcome_unknown',
+  ])
+  async sendMultimediaBase64(
+    @Path() chatId: ChatId,
+    @Body() body: SendMultimediaBase64Request,
+    @Query() upstream?: UpstreamName,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<Message> {
+    return sendBase64(this.request, selectionOf(this.request, chatId, upstream), body);
+  }
+
+  /**
+   * A file of a chat as CTLive's own object, the file in it as base64.
+   * @summary Get a file as base64
+   */
+  @Get('{messageId}')
+  @OperationId('getMultimedia')
+  @Security('bearerAuth', ['messages:read'])
+  @SuccessResponse(200, 'The multimedia object.')
+  @Extension('x-problems', [
+    'chat_not_found',
+    'message_not_found',
+    'media_not_found',
+    'upstream_invalid_response',
+    'upstream_unavailable',
+    'upstream_timeout',
+  ])
+  async getMultimedia(
+    @Path() chatId: ChatId,
+    @Path() messageId: MessageId,
+  ): Promise<MultimediaObject> {
+    const media = await this.fetch(chatId, messageId);
+    await sendObject(this.request, responseOf(this.request), media);
+    return alreadySent();
+  }
+
+  /**
+   * The bytes of a file of a chat, to be saved under the name it was sent with. An answer that
+   * CTLive could not complete breaks off instead of ending as if it were whole.
+   * @summary Download a file
+   */
+  @Get('{messageId}/content')
+  @OperationId('downloadMultimedia')
+  @Security('bearerAuth', ['messages:read'])
+  @SuccessResponse<{ 'Content-Disposition': string }>(
+    200,
+    'The bytes of the file.',
+    'application/octet-stream',
+  )
+  @Extension('x-problems', [
+    'chat_not_found',
+    'message_not_found',
+    'media_not_found',
+    'upstream_invalid_response',
+    'upstream_unavailable',
+    'upstream_timeout',
+  ])
+  async downloadMultimedia(
+    @Path() chatId: ChatId,
+    @Path() messageId: MessageId,
+  ): Promise<FileBytes> {
+    const media = await this.fetch(chatId, messageId);
+    await sendBytes(this.request, responseOf(this.request), media);
+    return alreadySent();
+  }
+
+  private fetch(chatId: string, messageId: string): Promise<Multimedia> {
+    const selection = selectionOf(this.request, chatId);
+    return this.gateway.engine.fetchMultimedia(selection, parseMessageId(messageId));
+  }
+}

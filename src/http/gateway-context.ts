@@ -1,0 +1,42 @@
+import type { Request } from 'express';
+import type { KeyRing } from '../access/key-ring';
+import type { ChatDirectory } from '../engine/chat-directory';
+import type { Engine } from '../engine/engine';
+import type { UpstreamDirectory } from '../engine/upstream-directory';
+import type { EventLog } from '../events/event-log';
+import type { EventFeed } from '../events/feed';
+import type { Operations } from '../operations/operations';
+import type { Clock } from '../runtime/clock';
+import type { Logger } from '../runtime/logger';
+
+export type HttpOptions = {
+  /** Where callers reach the gateway, when that is not what they write in `Host`. */
+  readonly publicUrl?: string;
+  readonly maxUploadBytes: number;
+  readonly maxBase64Bytes: number;
+  /** Origins whose pages may call the API; `*` allows every one; empty: none. */
+  readonly corsOrigins: readonly string[];
+  readonly trustProxy?: string | number | boolean;
+  readonly demoChatId?: string;
+  readonly version: string;
+};
+
+/** What the HTTP edge asks: one value per app, so that two apps in one process stay apart. */
+export type GatewayContext = {
+  readonly engine: Engine;
+  readonly chats: ChatDirectory;
+  readonly upstreams: UpstreamDirectory;
+  readonly eventLog: EventLog;
+  readonly feed: EventFeed;
+  readonly operations: Operations;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Rejects, with an error fit for the API's user, while the gateway cannot serve. */
+  readonly readiness: () => Promise<void>;
+  readonly options: HttpOptions;
+};
+
+export function gatewayOf(request: Request): GatewayContext {
+  return request.app.locals['gateway'] as GatewayContext;
+}

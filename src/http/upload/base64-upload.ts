@@ -1,0 +1,52 @@
+import type { Request } from 'express';
+import type { Selection } from '../../engine/engine';
+import type { Message } from '../../events/message';
+import { bytesOfBase64 } from '../../media/base64-text';
+import { refuseForeignType } from '../../media/file-type';
+import { gatewayOf } from '../gateway-context';
+import type { SendMultimediaBase64Request } from '../multimedia-schema';
+import { fieldError } from '../problems/request-error';
+import { FileUpload } from './file-upload';
+import { sendFile, type FileFacts } from './sent-file';
+
+/** Slices between two turns of the event loop: 1 MiB of text. */
+const slicesPerTurn = 16;
+
+/** Sends a file given as base64 text, on the same way as an uploaded one. */
+export async function sendBase64(
+  request: Request,
+  selection: Selection,
+  body: SendMultimediaBase64Request,
+): Promise<Message> {
+  const { img, document, ...facts } = body;
+  const text = onlyOne(img, document);
+  const upload = await FileUpload.open(request, selection);
+  const { maxUploadBytes } = gatewayOf(request).options;
+  await upload.receive(bytesInTurns(text), {
+    maxUploadBytes,
+    inspect: (found) => refuseForeignType(found, facts),
+  });
+  const messageType: FileFacts['messageType'] = img === undefined ? 'DOCUMENT' : 'IMAGE';
+  return sendFile(request, { upload, selection, facts: { ...facts, messageType } });
+}
+
+function onlyOne(img: string | undefined, document: string | undefined): string {
+  const text = img ?? document;
+  if (text !== undefined && (img === undefined || document === undefined)) return text;
+  const message = `img and document are both ${text === undefined ? 'missing' : 'given'}.`;
+  throw fieldError('img', message, 'Send an image in img, or a document in document.');
+}
+
+/** Leaves the event loop to others in between. */
+async function* bytesInTurns(text: string): AsyncGenerator<Buffer> {
+  let slices = 0;
+  for (const bytes of bytesOfBase64(text)) {
+    yield bytes;
+    slices += 1;
+    if (slices % slicesPerTurn === 0) await nextTurn();
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,75 @@
+import type { Request } from 'express';
+import type { StorageEngine } from 'multer';
+import { refuseForeignType } from '../../media/file-type';
+import { selectionOf } from '../request/selection';
+import { FileUpload } from './file-upload';
+import { safeFileName } from '../../media/file-name';
+
+export type UploadStorageOptions = {
+  readonly maxUploadBytes: number;
+  /** Called as soon as a file is refused, while its rest is still arriving. */
+  readonly onRefused: (request: Request, error: unknown) => void;
+};
+
+const uploads = new WeakMap<Request, FileUpload>();
+
+/** The upload multer has made of the request's file part. */
+export function fileUploadOf(request: Request): FileUpload | undefined {
+  return uploads.get(request);
+}
+
+/**
+ * Multer's storage: a file goes on into its chat as it arrives. Multer runs before the arguments
+ * of the operation are validated, so the path and query are read from the request.
+ */
+export class UploadStorage implements StorageEngine {
+  constructor(private readonly options: UploadStorageOptions) {}
+
+  _handleFile(
+    request: Request,
+    file: Express.Multer.File,
+    callback: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
+  ): void {
+    this.receive(request, file).then(
+      (sizeBytes) => callback(undefined, { size: sizeBytes }),
+      (error: unknown) => {
+        file.stream.resume();
+        this.options.onRefused(request, error);
+        callback(error);
+      },
+    );
+  }
+
+  _removeFile(
+    request: Request,
+    _file: Express.Multer.File,
+    callback: Parameters<StorageEngine['_removeFile']>[2],
+  ): void {
+    fileUploadOf(request)?.abandon();
+    callback(null);
+  }
+
+  private async receive(request: Request, file: Express.Multer.File): Promise<number> {
+    const upload = await FileUpload.open(request, this.selection(request));
+    uploads.set(request, upload);
+    // Left undestroyed on refusal: multer reads on past the file to the end of the form.
+    const pieces = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    await upload.receive(pieces, {
+      maxUploadBytes: this.options.maxUploadBytes,
+      inspect: (found) => refuseForeignType(found, { fileName: nameSoFar(request, file) }),
+    });
+    return upload.file.sizeBytes;
+  }
+
+  private selection(request: Request) {
+    const { upstream } = request.query;
+    const named = typeof upstream === 'string' ? upstream : undefined;
+    return selectionOf(request, String(request.params['chatId']), named);
+  }
+}
+
+/** A `fileName` field after the file is not known yet, and cannot save a foreign type. */
+function nameSoFar(request: Request, file: Express.Multer.File): string {
+  const { fileName } = request.body as { fileName?: unknown };
+  return safeFileName(typeof fileName === 'string' ? fileName : file.originalname) ?? '';
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { foundTypeOf, signatureBytes, type FoundType } from './file-signature';
+import { MediaError } from './media-error';
+
+/** Where a file goes as base64 text. Resolves when there is room for more. */
+export type Base64Sink = (base64: string) => Promise<void>;
+
+export type FileIntakeOptions = {
+  readonly maxUploadBytes: number;
+  /** Called once, before anything is passed on; may throw to refuse the file. */
+  readonly inspect: (found: FoundType) => void;
+};
+
+export type ReceivedFile = {
+  readonly sizeBytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly found: FoundType;
+};
+
+/** Whole 3-byte groups: 64 KiB as base64. */
+const blockBytes = 48 * 1024;
+
+/** Turns a file into base64 text as it arrives, holding one block of it. */
+export class FileIntake {
+  private readonly hash = createHash('sha256');
+  private readonly block = Buffer.allocUnsafeSlow(blockBytes);
+  private blockLength = 0;
+  private sizeBytes = 0;
+  private found: FoundType | undefined;
+
+  constructor(
+    private readonly sink: Base64Sink,
+    private readonly options: FileIntakeOptions,
+  ) {}
+
+  /** Resolves when more may come. Throws MediaError `file_too_large`. */
+  async take(bytes: Uint8Array): Promise<void> {
+    this.sizeBytes += bytes.length;
+    if (this.sizeBytes > this.options.maxUploadBytes) throw this.tooLarge();
+    this.hash.update(bytes);
+    for (let offset = 0; offset < bytes.length;) {
+      const part = bytes.subarray(offset, offset + blockBytes - this.blockLength);
+      this.block.set(part, this.blockLength);
+      this.blockLength += part.length;
+      offset += part.length;
+      if (this.blockLength === blockBytes) await this.passOn();
+    }
+  }
+
+  /** Passes on the rest. Throws MediaError `file_empty`. */
+  async finish(): Promise<ReceivedFile> {
+    if (this.sizeBytes === 0) throw new MediaError('file_empty', 'The file has no bytes.');
+    if (this.blockLength > 0) await this.passOn();
+    const found = this.inspected();
+    return { sizeBytes: this.sizeBytes, sha256: this.hash.digest('hex'), found };
+  }
+
+  private async passOn(): Promise<void> {
+    this.inspected();
+    const base64 = this.block.toString('base64', 0, this.blockLength);
+    this.blockLength = 0;
+    await this.sink(base64);
+  }
+
+  private inspected(): FoundType {
+    if (!this.found) {
+      this.found = foundTypeOf(this.block.subarray(0, Math.min(this.blockLength, signatureBytes)));
+      this.options.inspect(this.found);
+    }
+    return this.found;
+  }
+
+  private tooLarge(): MediaError {
+    const limit = this.options.maxUploadBytes;
+    return new MediaError('file_too_large', `A file may have at most ${limit} bytes.`);
+  }
+}

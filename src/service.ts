@@ -1,0 +1,221 @@
+/** The only wiring: which parts there are, and in which order they start and stop. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { KeyRing } from './access/key-ring';
+import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
+import { SqliteStore } from './adapters/sqlite/sqlite-store';
+import type { Config } from './config/config';
+import { defaultUpstream } from './engine/choose-upstream';
+import { LocalChatDirectory } from './engine/local-chat-directory';
+import { LocalEngine } from './engine/local-engine';
+import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
+import { EventFeed } from './events/feed';
+import { createApp } from './http/app';
+import type { GatewayContext } from './http/gateway-context';
+import { createHttpServer } from './http/server';
+import type { OperationRecords } from './operations/operation-records';
+import { Operations } from './operations/operations';
+import { Cleanup } from './runtime/cleanup';
+import type { Clock } from './runtime/clock';
+import { Deferred } from './runtime/deferred';
+import type { Logger } from './runtime/logger';
+import { periodic } from './runtime/periodic';
+import { Supervisor } from './runtime/supervisor';
+import type { UnsettledSends } from './sessions/session-context';
+import { SessionPool } from './sessions/session-pool';
+import { demoChatId, Simulator } from './simulator/simulator';
+
+export type ServiceParts = {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+};
+
+export type Started = {
+  readonly url: string;
+  /** The admin key, when this start made one: seen here and never again. */
+  readonly adminKey?: string;
+  readonly simulatorUrl?: string;
+  readonly demoChatId?: string;
+};
+
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
+const operationsKeptMs = dayMs;
+const requestTimeoutMs = 15_000;
+const maxUnanswered = 1_000;
+const drainMs = 5_000;
+
+/** One gateway process. Starts inward-out and stops in reverse. */
+export class Service implements AsyncDisposable {
+  readonly #cleanup = new Cleanup();
+
+  constructor(
+    private readonly config: Config,
+    private readonly parts: ServiceParts,
+  ) {}
+
+  async start(): Promise<Started> {
+    const { clock, logger } = this.parts;
+    const { dataDir: directory, apiKey } = this.config;
+    const store = this.#cleanup.use(SqliteStore.open({ directory, clock, logger }));
+    await store.operationRecords.abandonInProgress();
+    const records = store.apiKeyRecords;
+    const keys = new KeyRing({ records, clock, adminKey: apiKey?.reveal() });
+    const adminKey = await keys.ensureAdminKey();
+    const simulator = await this.#startSimulator();
+    const pool = await this.#restorePool(store, simulator);
+    const url = await this.#listen(this.#contextOf(store, pool, keys));
+    this.#startWorkers(store, pool);
+    return {
+      url,
+      adminKey,
+      simulatorUrl: simulator?.url,
+      demoChatId: simulator && demoChatId,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cleanup[Symbol.asyncDispose]();
+  }
+
+  async #startSimulator(): Promise<Simulator | undefined> {
+    const { connector, host, dataDir } = this.config;
+    if (connector.kind !== 'simulator') return undefined;
+    const { clock, logger } = this.parts;
+    const filesDir = join(dataDir, 'simulator');
+    const { port } = connector;
+    const simulator = new Simulator({ host, port, filesDir, clock, logger, demo: true });
+    this.#cleanup.use(simulator);
+    await simulator.start();
+    return simulator;
+  }
+
+  async #restorePool(store: SqliteStore, simulator: Simulator | undefined): Promise<SessionPool> {
+    const { clock, logger } = this.parts;
+    const pool = new SessionPool({
+      stores: {
+        eventLog: store.eventLog,
+        sessions: store.sessionRecords,
+        messages: store.messageRecords,
+        chats: store.chatRecords,
+        unsettled: unsettledSends(store.operationRecords, clock),
+      },
+      clock,
+      logger,
+      random: Math.random,
+    });
+    this.#addDefaultUpstream(pool, simulator);
+    await pool.restore();
+    this.#cleanup.add(() => pool.dispose());
+    return pool;
+  }
+
+  #addDefaultUpstream(pool: SessionPool, simulator: Simulator | undefined): void {
+    const { connector, domain, nickname, token } = this.config;
+    const url = connector.kind === 'websocket' ? connector.url : simulator?.contactWireUrl;
+    const upstream = new ContactWireUpstream({
+      url: url ?? '',
+      domain,
+      nickname,
+      token: token?.reveal(),
+      clock: this.parts.clock,
+      logger: this.parts.logger,
+      requestTimeoutMs,
+      maxUnanswered,
+    });
+    pool.add({ id: defaultUpstream, connector: connector.kind, domain, nickname }, upstream);
+  }
+
+  #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): GatewayContext {
+    const { clock, logger, version } = this.parts;
+    const { config } = this;
+    const chats = new LocalChatDirectory({
+      pool,
+      chats: store.chatRecords,
+      sessions: store.sessionRecords,
+      messages: store.messageRecords,
+      clock,
+    });
+    const feed = new EventFeed(store.eventLog, { clock });
+    this.#cleanup.add(() => feed.close());
+    return {
+      engine: new LocalEngine({ pool, sessions: store.sessionRecords, directory: chats }),
+      chats,
+      upstreams: new LocalUpstreamDirectory(pool),
+      eventLog: store.eventLog,
+      feed,
+      operations: new Operations({ records: store.operationRecords, clock }),
+      keys,
+      clock,
+      logger,
+      readiness: () => store.checkWritable(),
+      options: {
+        publicUrl: config.publicUrl,
+        maxUploadBytes: config.maxUploadBytes,
+        maxBase64Bytes: config.maxBase64Bytes,
+        corsOrigins: config.corsOrigins,
+        trustProxy: config.trustProxy,
+        demoChatId: config.connector.kind === 'simulator' ? demoChatId : undefined,
+        version,
+      },
+    };
+  }
+
+  #startWorkers(store: SqliteStore, pool: SessionPool): void {
+    const { clock, logger } = this.parts;
+    const supervisor = new Supervisor(clock, logger);
+    for (const worker of pool.workers()) supervisor.start(worker);
+    const keptMs = this.config.retentionDays * dayMs;
+    const trim = async (): Promise<void> => {
+      await store.eventLog.trim(clock.now() - keptMs);
+      await store.operationRecords.trim(clock.now() - operationsKeptMs);
+    };
+    supervisor.start(periodic('retention', hourMs, clock, trim));
+    this.#cleanup.add(() => supervisor.stop());
+  }
+
+  async #listen(context: GatewayContext): Promise<string> {
+    const server = createHttpServer(createApp(context));
+    const listening = new Deferred<void>();
+    server.once('listening', () => listening.resolve());
+    server.once('error', (error) => listening.reject(error));
+    server.listen(this.config.port, this.config.host);
+    await listening.promise;
+    this.#cleanup.add(() => drain(server, context, this.parts.clock));
+    const { port } = server.address() as AddressInfo;
+    return this.config.publicUrl ?? `http://${urlHost(this.config.host)}:${port}`;
+  }
+}
+
+/** No new connections; streams end cleanly; what is left after a while is cut. */
+async function drain(server: Server, context: GatewayContext, clock: Clock): Promise<void> {
+  const closed = new Deferred<void>();
+  server.close(() => closed.resolve());
+  context.feed.close();
+  server.closeIdleConnections();
+  const cut = clock.setTimer(() => server.closeAllConnections(), drainMs);
+  await closed.promise;
+  cut.cancel();
+}
+
+/** An address that people can open: a wildcard is reached at the loopback. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Sessions ask for sends without an outcome; operations know them. */
+function unsettledSends(records: OperationRecords, clock: Clock): UnsettledSends {
+  return {
+    async of(upstream, chatId) {
+      const unknown = await records.unknownOf(upstream, chatId);
+      return unknown.map(({ id, clientReference }) => ({ operationId: id, clientReference }));
+    },
+    async notDone(operationId) {
+      const completedAtMs = clock.now();
+      await records.end(operationId, { state: 'failed', completedAtMs, isRetryable: true });
+    },
+  };
+}

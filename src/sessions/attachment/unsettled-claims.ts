@@ -1,0 +1,75 @@
+import { Deferred } from '../../runtime/deferred';
+import type { SendLane } from '../sending/send-lane';
+import type { Claim, SendName, SessionContext } from '../session-context';
+import type { UpstreamConnection } from '../upstream';
+
+type Claimant = {
+  readonly context: SessionContext;
+  readonly chatId: string;
+  readonly lane: SendLane;
+};
+
+/**
+ * Sends of one chat that were left without an outcome, by this run or by an earlier one. Those that
+ * turn out to be in the chat become claims, which the next look at history settles.
+ */
+export class UnsettledClaims {
+  #names: SendName[] | undefined;
+  #hasAskedStore = false;
+
+  constructor(private readonly claimant: Claimant) {}
+
+  get isPending(): boolean {
+    return this.#names !== undefined;
+  }
+
+  add(name: SendName): void {
+    (this.#names ??= []).push(name);
+  }
+
+  /** Asks for all of them; true when one is in the chat. */
+  async claim(connection: UpstreamConnection): Promise<boolean> {
+    const { lane } = this.claimant;
+    let hasClaims = false;
+    let stillUnknown: SendName[] | undefined;
+    for (const name of await this.#pending()) {
+      const state = await this.#ask(connection, claimOf(name));
+      if (state === 'done') hasClaims = true;
+      if (state === 'unknown') (stillUnknown ??= []).push(name);
+    }
+    this.#names = stillUnknown;
+    this.#hasAskedStore = true;
+    const inFlight = lane.inFlight && (await this.#ask(connection, lane.inFlight, true));
+    return hasClaims || inFlight === 'done';
+  }
+
+  async #ask(
+    connection: UpstreamConnection,
+    claim: Claim,
+    isInFlight = false,
+  ): Promise<'done' | 'not_done' | 'unknown'> {
+    const { context, chatId, lane } = this.claimant;
+    const { clientId, operationId } = claim.name;
+    const outcome = await connection.outcome(chatId, clientId);
+    if (outcome.state === 'done') lane.claims.set(outcome.messageId, claim);
+    // What is in flight is sent again by the lane; an earlier send is over.
+    if (outcome.state === 'not_done' && operationId && !isInFlight) {
+      await context.unsettled.notDone(operationId);
+    }
+    return outcome.state;
+  }
+
+  async #pending(): Promise<readonly SendName[]> {
+    const { context, chatId } = this.claimant;
+    const remembered = this.#names ?? [];
+    if (this.#hasAskedStore) return remembered;
+    const stored = await context.unsettled.of(context.upstream, chatId);
+    return [...stored.map((send) => ({ ...send, clientId: send.operationId })), ...remembered];
+  }
+}
+
+function claimOf(name: SendName): Claim {
+  const logged: Claim['logged'] = new Deferred();
+  logged.promise.catch(() => undefined);
+  return { name, logged };
+}

@@ -1,0 +1,277 @@
+/**
+ * One identity's presence in one chat. States: `joining` (for the first time, or again after a
+ * restart), `live`, `degraded` (its connection is gone), then one of `left`, `ended`, `lost`.
+ */
+import type { ContactSessionView, SessionState } from '../events/chat';
+import type { Message } from '../events/message';
+import { isoTime } from '../runtime/clock';
+import { Deferred } from '../runtime/deferred';
+import type { CommitDraft } from './stream/commit-draft';
+import { applyEnd, InboxComposer } from './stream/inbox-composer';
+import { SendLane, type SendAttempt } from './sending/send-lane';
+import { SessionAttachment } from './attachment/session-attachment';
+import type { SendName, SessionContext } from './session-context';
+import { SessionError } from './session-error';
+import { Gate } from './session-gate';
+import { SessionInbox } from './stream/session-inbox';
+import { sessionLimits } from './session-limits';
+import type { SessionRecord } from './session-records';
+import { SessionStream } from './stream/session-stream';
+import { fileAttempt, messageAttempt, sentMessageOf, type SentFile } from './sending/send-attempts';
+import type {
+  Acknowledgement,
+  OutboundTransfer,
+  OutgoingMessage,
+  UpstreamConnection,
+  UpstreamEvent,
+} from './upstream';
+import { WritingIndicator } from './sending/writing-indicator';
+
+export class ContactSession {
+  readonly inbox: SessionInbox;
+  readonly stream: SessionStream;
+  readonly lane: SendLane;
+  readonly #gate: Gate;
+  readonly #attachment: SessionAttachment;
+  #writing: WritingIndicator | undefined;
+  #state: SessionState = 'joining';
+  #attached: Promise<void> | undefined;
+  /** When evidence ended, and whether `session.degraded` said so. */
+  degraded: { readonly sinceMs: number; isLogged: boolean } | undefined;
+  nickname: string | undefined;
+  joinedAtMs: number | undefined;
+
+  constructor(
+    readonly context: SessionContext,
+    readonly chatId: string,
+    private readonly onGone: (session: ContactSession) => void,
+    record?: SessionRecord,
+  ) {
+    this.nickname = record?.nickname;
+    this.joinedAtMs = record?.joinedAtMs;
+    this.#gate = new Gate(context.clock);
+    this.lane = new SendLane(this);
+    this.inbox = new SessionInbox(context, chatId, new InboxComposer(context, chatId, this), {
+      stored: (draft) => this.stored(draft),
+      overflowed: () => context.dropConnection('more events wait than may'),
+    });
+    this.stream = new SessionStream(context.clock, this.#streamOwner(), record?.streamPosition);
+    this.#attachment = new SessionAttachment(this);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get isInFlight(): boolean {
+    return this.lane.isInFlight;
+  }
+
+  get isEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'left' || this.#state === 'ended' || this.#state === 'lost';
+  }
+
+  get claims(): SendLane['claims'] {
+    return this.lane.claims;
+  }
+
+  view(): ContactSessionView {
+    const health = this.context.health();
+    const isProven = this.#state === 'live' && health.status === 'ok';
+    const state = this.#state === 'live' && !isProven ? 'degraded' : this.#state;
+    return {
+      upstream: this.context.upstream,
+      nickname: this.nickname,
+      state,
+      joinedAt: this.joinedAtMs === undefined ? undefined : isoTime(this.joinedAtMs),
+      health: this.#state === 'live' ? health : { ...health, status: 'down' },
+    };
+  }
+
+  /** The first join. Throws what the upstream or the store refuses with; then nothing is stored. */
+  async join(connection: UpstreamConnection, nickname: string | undefined): Promise<void> {
+    this.nickname = nickname;
+    await this.#attachment.join(connection);
+    this.becomeLive();
+  }
+
+  /** Joins again after the connection came back, or after a restart. */
+  async attach(connection: UpstreamConnection): Promise<void> {
+    const before = this.#attached;
+    this.#attached = (async () => {
+      await before?.catch(() => undefined);
+      if (await this.#attachment.rejoin(connection)) this.becomeLive();
+    })();
+    await this.#attached;
+  }
+
+  onEvent(seq: number, event: UpstreamEvent): void {
+    if (!this.isGone) this.stream.onEvent(seq, event);
+  }
+
+  onConnectionLost(sinceMs: number): void {
+    if (this.isGone) return;
+    this.stream.close();
+    if (this.#state === 'live') this.#state = 'degraded';
+    this.degraded ??= { sinceMs, isLogged: false };
+  }
+
+  /** Says once that there has been no evidence for too long. */
+  logDegraded(reason: string): void {
+    const { degraded } = this;
+    if (!degraded || degraded.isLogged || this.isGone) return;
+    degraded.isLogged = true;
+    const atMs = this.context.clock.now();
+    this.inbox.push({
+      kind: 'fact',
+      apply: (draft) => draft.events.push({ type: 'session.degraded', atMs, data: { reason } }),
+    });
+  }
+
+  /** The connection, once the session is live; waits a bounded time for it. */
+  async live(): Promise<UpstreamConnection> {
+    this.#assertPresent();
+    if (this.#state !== 'live') {
+      if (this.context.isLoginRequired()) throw loginRequired();
+      await this.#gate.wait(
+        sessionLimits.readyWaitMs,
+        'The chat has no live connection to CTLive.',
+      );
+      this.#assertPresent();
+    }
+    const connection = this.context.connection();
+    if (connection) return connection;
+    const detail = 'The connection to CTLive has just been lost.';
+    throw new SessionError('upstream_unavailable', detail, 'not_done');
+  }
+
+  send(message: OutgoingMessage, name: SendName): Promise<Message> {
+    return this.#send(messageAttempt(this.chatId, message, name));
+  }
+
+  async openTransfer(): Promise<OutboundTransfer> {
+    return (await this.live()).openTransfer(this.chatId);
+  }
+
+  commitTransfer(transfer: OutboundTransfer, file: SentFile, name: SendName): Promise<Message> {
+    return this.#send(fileAttempt(this.chatId, transfer, file, name));
+  }
+
+  async leave(): Promise<void> {
+    await (await this.live()).leave(this.chatId);
+    await this.#conclude((draft, atMs) => {
+      draft.events.push({ type: 'chat.left', atMs, data: { reason: 'leave' } });
+      draft.session = { state: 'left' };
+    });
+  }
+
+  async end(reason: string | undefined): Promise<void> {
+    await (await this.live()).end(this.chatId, reason);
+    await this.#conclude((draft, atMs) => applyEnd(draft, { atMs, endedAtMs: atMs, reason }));
+  }
+
+  async setWriting(isWriting: boolean): Promise<void> {
+    const connection = await this.live();
+    await connection.setWriting(this.chatId, isWriting);
+    this.#writing ??= new WritingIndicator(this.context, this.chatId);
+    this.#writing.set(isWriting);
+  }
+
+  acknowledged(attempt: SendAttempt, ack: Acknowledgement): void {
+    this.inbox.pushAcknowledged(sentMessageOf(attempt, ack, this.context.own));
+  }
+
+  landed(): void {
+    this.inbox.wake();
+  }
+
+  /** After every commit of this session. */
+  stored(draft: CommitDraft): void {
+    const state = draft.session?.state;
+    if (draft.session?.joinedAtMs !== undefined) this.joinedAtMs = draft.session.joinedAtMs;
+    if (state === 'left' || state === 'ended' || state === 'lost') this.#goAway(state);
+  }
+
+  becomeLive(): void {
+    if (this.isGone) return;
+    this.#state = 'live';
+    this.degraded = undefined;
+    this.#gate.open();
+  }
+
+  async dispose(): Promise<void> {
+    this.#writing?.cancel();
+    this.stream.close();
+    this.#gate.refuse(
+      new SessionError('shutting_down', 'The gateway is shutting down.', 'not_done'),
+    );
+    await this.inbox.close();
+  }
+
+  async #send(attempt: SendAttempt): Promise<Message> {
+    this.#assertPresent();
+    try {
+      return await this.lane.send(attempt);
+    } catch (error) {
+      if (error instanceof SessionError && error.code === 'outcome_unknown') {
+        this.#attachment.remember(attempt.name);
+      }
+      throw error;
+    }
+  }
+
+  /** Logs the end of the session behind everything that arrived before it. */
+  async #conclude(apply: (draft: CommitDraft, atMs: number) => void): Promise<void> {
+    const concluded = new Deferred<void>();
+    this.inbox.push({
+      kind: 'fact',
+      apply: (draft) => {
+        const isDone = this.isGone || draft.session?.state === 'ended';
+        if (!isDone) apply(draft, this.context.clock.now());
+        draft.afterCommit(() => concluded.resolve());
+        if (this.isGone) concluded.resolve();
+      },
+    });
+    await concluded.promise;
+  }
+
+  #goAway(state: 'left' | 'ended' | 'lost'): void {
+    this.#state = state;
+    this.#writing?.cancel();
+    this.stream.close();
+    this.#gate.refuse(this.#absence());
+    this.onGone(this);
+  }
+
+  #assertPresent(): void {
+    if (this.isGone) throw this.#absence();
+  }
+
+  #absence(): SessionError {
+    if (this.#state === 'ended') {
+      return new SessionError('chat_ended', 'The chat has ended.', 'not_done');
+    }
+    const detail = 'This identity is not in the chat. Join it first.';
+    return new SessionError('chat_not_joined', detail, 'not_done');
+  }
+
+  #streamOwner(): ConstructorParameters<typeof SessionStream>[1] {
+    return {
+      onOrdered: (streamId, events) => {
+        for (const { seq, event } of events)
+          this.inbox.push({ kind: 'event', streamId, seq, event });
+      },
+      onHole: () => this.#attachment.closeHole(),
+      onOverflow: () => this.context.dropConnection('more events wait than may'),
+    };
+  }
+}
+
+function loginRequired(): SessionError {
+  const detail = 'CTLive refused the credential of this upstream.';
+  return new SessionError('upstream_login_required', detail, 'not_done');
+}

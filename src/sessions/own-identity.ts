@@ -1,0 +1,37 @@
+import type { CtliveUser } from './upstream';
+
+/** Stands for our own user id while the upstream has not told it. */
+const unknownSelf = 'self';
+
+/**
+ * Who we are on one upstream. A user is ours when its id was seen on our earlier messages or named
+ * by the upstream at join; while no id is known, when it is an agent with our nickname.
+ */
+export class OwnIdentity {
+  readonly #userIds: Set<string>;
+
+  constructor(
+    readonly nickname: string | undefined,
+    userIds: Iterable<string> = [],
+  ) {
+    this.#userIds = new Set(userIds);
+  }
+
+  learn(userId: string | undefined): void {
+    if (userId && userId !== unknownSelf) this.#userIds.add(userId);
+  }
+
+  /** Ourselves as a sender, as far as we know. */
+  user(): CtliveUser {
+    const [id] = this.#userIds;
+    return { id: id ?? unknownSelf, nickname: this.nickname, isAgent: true };
+  }
+
+  isOwn(user: CtliveUser | undefined): boolean {
+    if (!user) return false;
+    if (user.id === unknownSelf) return true;
+    if (user.id !== undefined && this.#userIds.has(user.id)) return true;
+    if (this.#userIds.size > 0) return false;
+    return user.isAgent === true && this.nickname !== undefined && user.nickname === this.nickname;
+  }
+}

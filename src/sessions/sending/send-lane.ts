@@ -1,0 +1,148 @@
+/**
+ * The sends of one chat: one at a time, in order of arrival. Phases of a send: waits its turn;
+ * waits until the session is live; handed to the upstream; acknowledged; logged. A send whose
+ * outcome is unknown is asked for once the session is live again, and sent again, under the same
+ * client id, only where the upstream is sure that it did not take it.
+ */
+import type { Message } from '../../events/message';
+import { Deferred } from '../../runtime/deferred';
+import type { Claim, SendName } from '../session-context';
+import { SessionError } from '../session-error';
+import { sessionLimits } from '../session-limits';
+import {
+  UpstreamError,
+  type Acknowledgement,
+  type SendOutcome,
+  type UpstreamConnection,
+} from '../upstream';
+
+/** What the lane needs of its session. */
+export interface LaneSession {
+  /** The connection, once the session is live. Throws SessionError, nothing done. */
+  live(): Promise<UpstreamConnection>;
+  /** Logs an acknowledged send through the inbox. */
+  acknowledged(attempt: SendAttempt, ack: Acknowledgement): void;
+  /** Nothing is in flight any longer: what waited for it may go on. */
+  landed(): void;
+}
+
+export type SendAttempt = {
+  readonly name: SendName;
+  readonly file?: Claim['file'];
+  readonly chatId: string;
+  /** CTLive's type and content, without the user. */
+  readonly messageType: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly replyTo?: string;
+  readonly perform: (connection: UpstreamConnection) => Promise<Acknowledgement>;
+  /** A file's bytes went with its connection: it cannot be performed twice. */
+  readonly isRepeatable: boolean;
+};
+
+const maxTries = 3;
+
+export class SendLane {
+  readonly claims = new Map<string, Claim>();
+  #tail: Promise<unknown> = Promise.resolve();
+  #queued = 0;
+  #inFlight: Claim | undefined;
+
+  constructor(private readonly session: LaneSession) {}
+
+  get isInFlight(): boolean {
+    return this.#inFlight !== undefined;
+  }
+
+  /** The send whose outcome the session asks for when it attaches again. */
+  get inFlight(): Claim | undefined {
+    return this.#inFlight;
+  }
+
+  async send(attempt: SendAttempt): Promise<Message> {
+    if (this.#queued >= sessionLimits.maxQueuedSends) {
+      throw new SessionError('overloaded', 'Too many sends wait in this chat.', 'not_done');
+    }
+    this.#queued += 1;
+    const turn = this.#tail.then(() => this.#deliver(attempt));
+    this.#tail = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      this.#queued -= 1;
+    }
+  }
+
+  async #deliver(attempt: SendAttempt): Promise<Message> {
+    const claim: Claim = { name: attempt.name, file: attempt.file, logged: new Deferred() };
+    // Whoever fails first has already been told.
+    claim.logged.promise.catch(() => undefined);
+    this.#inFlight = claim;
+    try {
+      const ack = await this.#acknowledgement(attempt);
+      this.claims.set(ack.messageId, claim);
+      this.session.acknowledged(attempt, ack);
+    } finally {
+      this.#inFlight = undefined;
+      this.session.landed();
+    }
+    return claim.logged.promise;
+  }
+
+  async #acknowledgement(attempt: SendAttempt): Promise<Acknowledgement> {
+    let mayBeDone = attempt.name.isRepeat === true;
+    for (let tries = 1; ; tries += 1) {
+      const connection = await this.#live(mayBeDone);
+      if (mayBeDone) {
+        const outcome = await this.#outcome(connection, attempt);
+        if (outcome?.state === 'done') return outcome;
+        if (outcome && !attempt.isRepeatable && tries > 1) throw connectionLost();
+        mayBeDone = outcome === undefined;
+      }
+      if (!mayBeDone) {
+        try {
+          return await attempt.perform(connection);
+        } catch (error) {
+          if (!(error instanceof UpstreamError) || error.outcome === 'not_done') throw error;
+          mayBeDone = true;
+        }
+      }
+      if (tries >= maxTries) throw outcomeUnknown();
+    }
+  }
+
+  async #live(mayBeDone: boolean): Promise<UpstreamConnection> {
+    try {
+      return await this.session.live();
+    } catch (error) {
+      if (mayBeDone) throw outcomeUnknown(error);
+      throw error;
+    }
+  }
+
+  /** `undefined` when it could not be asked for and may be asked for again. */
+  async #outcome(
+    connection: UpstreamConnection,
+    attempt: SendAttempt,
+  ): Promise<Exclude<SendOutcome, { state: 'unknown' }> | undefined> {
+    try {
+      const outcome = await connection.outcome(attempt.chatId, attempt.name.clientId);
+      if (outcome.state === 'unknown') throw outcomeUnknown();
+      return outcome;
+    } catch (error) {
+      if (error instanceof UpstreamError && error.shouldRetry()) return undefined;
+      throw error;
+    }
+  }
+}
+
+function connectionLost(): SessionError {
+  const detail = 'The connection to CTLive was lost before the file was taken; nothing was sent.';
+  return new SessionError('upstream_unavailable', detail, 'not_done');
+}
+
+function outcomeUnknown(cause?: unknown): SessionError {
+  const detail =
+    'CTLive did not say whether it took this. Repeat the call with the same Idempotency-Key, ' +
+    'or ask GET /operations/{idempotencyKey}.';
+  return new SessionError('outcome_unknown', detail, 'unknown', { cause });
+}

@@ -1,0 +1,22 @@
+import { AppError, type Outcome } from '../runtime/app-error';
+
+export type SessionErrorCode =
+  | 'chat_not_joined'
+  | 'chat_ended'
+  | 'upstream_unavailable'
+  | 'upstream_login_required'
+  | 'outcome_unknown'
+  | 'overloaded'
+  | 'shutting_down';
+
+/** What a contact session or its connection refuses by itself, without asking the upstream. */
+export class SessionError extends AppError {
+  constructor(
+    readonly code: SessionErrorCode,
+    message: string,
+    override readonly outcome: Outcome,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

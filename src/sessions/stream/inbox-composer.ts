@@ -1,0 +1,232 @@
+/**
+ * Turns what arrived in one chat into commits. An own message may arrive in the stream before its
+ * send is acknowledged: while a send is in flight, own-looking messages and receipts of unknown
+ * messages wait, and everything behind them waits too, so that the order stays that of arrival.
+ */
+import type { EventDraft } from '../../events/event';
+import type { Message } from '../../events/message';
+import { isoTime } from '../../runtime/clock';
+import { contactWithUser } from '../mapping/chat-view';
+import { CommitDraft } from './commit-draft';
+import { withReceipt } from '../mapping/event-drafts';
+import { isChatMessage, messageOf } from '../mapping/message-mapping';
+import { participantOf, type Viewpoint } from '../mapping/participant-mapping';
+import type { Claim, SessionContext } from '../session-context';
+import type { CtliveMessage, CtliveUser, UpstreamEvent } from '../upstream';
+
+export type InboxItem =
+  | {
+      readonly kind: 'event';
+      readonly streamId: string;
+      readonly seq: number;
+      readonly event: UpstreamEvent;
+    }
+  /** Our own send was acknowledged; `message` is what we sent, with the id CTLive gave it. */
+  | { readonly kind: 'acknowledged'; readonly message: CtliveMessage }
+  /** A fact of the session itself. */
+  | { readonly kind: 'fact'; readonly apply: (draft: CommitDraft) => void };
+
+/** What the composer has to know of its session. */
+export interface SessionProgress {
+  readonly isInFlight: boolean;
+  readonly isEnded: boolean;
+  readonly claims: Map<string, Claim>;
+}
+
+type Receipt = Extract<UpstreamEvent, { name: 'messageReceived' | 'messageSeen' }>;
+type Verdict = 'taken' | 'wait';
+
+export type Composed = {
+  readonly draft: CommitDraft;
+  readonly taken: number;
+  readonly mustWait: boolean;
+};
+
+export class InboxComposer {
+  readonly #view: Viewpoint;
+
+  constructor(
+    private readonly context: SessionContext,
+    private readonly chatId: string,
+    private readonly progress: SessionProgress,
+  ) {
+    this.#view = { upstream: context.upstream, isOwn: (user) => context.own.isOwn(user) };
+  }
+
+  /** Takes items from the front until the commit is full or one has to wait. */
+  async compose(items: readonly InboxItem[]): Promise<Composed> {
+    const draft = new CommitDraft();
+    const known = await this.#knownIds(items);
+    let taken = 0;
+    for (const item of items) {
+      if (draft.isFull) break;
+      if ((await this.#take(item, draft, known)) === 'wait') {
+        return { draft, taken, mustWait: true };
+      }
+      if (item.kind === 'event') draft.streamPosition = { streamId: item.streamId, last: item.seq };
+      taken += 1;
+    }
+    return { draft, taken, mustWait: false };
+  }
+
+  async #knownIds(items: readonly InboxItem[]): Promise<Set<string>> {
+    const ids = items.flatMap((item) => idsOf(item));
+    if (ids.length === 0) return new Set();
+    return new Set(await this.context.messages.knownOf(this.context.upstream, this.chatId, ids));
+  }
+
+  async #take(item: InboxItem, draft: CommitDraft, known: Set<string>): Promise<Verdict> {
+    switch (item.kind) {
+      case 'fact':
+        item.apply(draft);
+        return 'taken';
+      case 'acknowledged':
+        return this.#takeMessage(item.message, draft, known);
+      case 'event':
+        return this.#takeEvent(item.event, draft, known);
+    }
+  }
+
+  async #takeEvent(event: UpstreamEvent, draft: CommitDraft, known: Set<string>): Promise<Verdict> {
+    switch (event.name) {
+      case 'message':
+      case 'link':
+      case 'multimediaMessage':
+        return this.#takeMessage(event.message, draft, known);
+      case 'messageReceived':
+      case 'messageSeen':
+        return this.#takeReceipt(event, draft, known);
+      case 'participantJoined':
+      case 'participantLeft':
+        await this.#takePresence(event.user, event.name, draft);
+        return 'taken';
+      case 'multimediaMessageStored':
+      case 'isWriting':
+      case 'contactEnded':
+      case 'other':
+        this.#takeNotice(event, draft);
+        return 'taken';
+    }
+  }
+
+  async #takeMessage(
+    source: CtliveMessage,
+    draft: CommitDraft,
+    known: Set<string>,
+  ): Promise<Verdict> {
+    const claim = this.progress.claims.get(source.id);
+    if (known.has(source.id)) {
+      const message = claim && (await this.#stored(source.id, draft));
+      if (claim && message) this.#settle(message, claim, draft);
+      return 'taken';
+    }
+    if (!isChatMessage(source)) return 'taken';
+    if (!claim && this.progress.isInFlight && this.context.own.isOwn(source.content?.user))
+      return 'wait';
+    if (claim) this.context.own.learn(source.content?.user?.id);
+    const message = messageOf(source, {
+      ...this.#view,
+      chatId: this.chatId,
+      clientReference: claim?.name.clientReference,
+      file: claim?.file,
+    });
+    draft.addMessage(message, this.context.clock.now(), claim);
+    known.add(source.id);
+    if (claim) draft.afterCommit(() => this.progress.claims.delete(source.id));
+    return 'taken';
+  }
+
+  #settle(message: Message, claim: Claim, draft: CommitDraft): void {
+    draft.settle(message, claim);
+    draft.afterCommit(() => this.progress.claims.delete(message.id));
+  }
+
+  async #takeReceipt(event: Receipt, draft: CommitDraft, known: Set<string>): Promise<Verdict> {
+    const { messageId } = event;
+    if (event.by && this.context.own.isOwn(event.by)) return 'taken';
+    if (messageId !== undefined && !known.has(messageId) && this.#mayBeOurs(messageId)) return 'wait';
+    const at = isoTime(event.ts);
+    const by = event.by && participantOf(event.by, this.#view);
+    const type = event.name === 'messageSeen' ? 'message.seen' : 'message.delivered';
+    draft.events.push({ type, atMs: this.context.clock.now(), data: { messageId, by, at } });
+    const message = messageId === undefined ? undefined : await this.#stored(messageId, draft);
+    if (message) draft.messages.set(message.id, withReceipt(message, event.name, at));
+    return 'taken';
+  }
+
+  /** Its send is in flight, or acknowledged and about to be logged. */
+  #mayBeOurs(messageId: string): boolean {
+    return this.progress.isInFlight || this.progress.claims.has(messageId);
+  }
+
+  #stored(messageId: string, draft: CommitDraft): Promise<Message | undefined> | Message {
+    return (
+      draft.messages.get(messageId) ??
+      this.context.messages.find(this.chatId, messageId, this.context.upstream)
+    );
+  }
+
+  async #takePresence(
+    user: CtliveUser,
+    name: 'participantJoined' | 'participantLeft',
+    draft: CommitDraft,
+  ): Promise<void> {
+    const contact = draft.chat?.contact ?? (await this.context.chats.find(this.chatId))?.contact;
+    const isOnline = name === 'participantJoined';
+    draft.chat = { ...draft.chat, contact: contactWithUser(contact, { ...user, isOnline }) };
+    if (this.context.own.isOwn(user)) return;
+    const type = isOnline ? 'participant.joined' : 'participant.left';
+    const participant = participantOf(user, this.#view);
+    draft.events.push({ type, atMs: this.context.clock.now(), data: { participant } });
+  }
+
+  #takeNotice(
+    event: Extract<
+      UpstreamEvent,
+      { name: 'multimediaMessageStored' | 'isWriting' | 'contactEnded' | 'other' }
+    >,
+    draft: CommitDraft,
+  ): void {
+    const atMs = this.context.clock.now();
+    if (event.name === 'multimediaMessageStored') {
+      const data = { messageId: event.messageId };
+      draft.events.push({ type: 'multimedia.stored', atMs, data });
+    } else if (event.name === 'isWriting' && !(event.by && this.context.own.isOwn(event.by))) {
+      const participant = event.by && participantOf(event.by, this.#view);
+      const data = { isWriting: event.isWriting, participant };
+      draft.events.push({ type: 'participant.writing', atMs, data });
+    } else if (event.name === 'contactEnded' && !this.progress.isEnded) {
+      applyEnd(draft, { atMs, endedAtMs: event.ts, reason: event.reason, endedBy: event.by?.id });
+    }
+  }
+}
+
+export type ChatEnd = {
+  readonly atMs: number;
+  readonly endedAtMs: number;
+  readonly reason?: string;
+  readonly endedBy?: string;
+};
+
+/** The end of the chat, once: whoever reports it first. */
+export function applyEnd(draft: CommitDraft, end: ChatEnd): void {
+  if (draft.session?.state === 'ended') return;
+  const { atMs, endedAtMs, reason, endedBy } = end;
+  const data: Extract<EventDraft, { type: 'chat.ended' }>['data'] = {
+    reason,
+    endedBy,
+    endedAt: isoTime(endedAtMs),
+  };
+  draft.events.push({ type: 'chat.ended', atMs, data });
+  draft.session = { state: 'ended' };
+  draft.chat = { ...draft.chat, state: 'ended', endedAtMs, endReason: reason };
+}
+
+/** The messages an item speaks of. */
+export function idsOf(item: InboxItem): string[] {
+  if (item.kind === 'acknowledged') return [item.message.id];
+  if (item.kind === 'fact') return [];
+  const { event } = item;
+  if ('message' in event) return [event.message.id];
+  return 'messageId' in event && event.messageId !== undefined ? [event.messageId] : [];
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import swaggerUi from 'swagger-ui-express';
+import type { Clock } from '../runtime/clock';
+import type { Logger } from '../runtime/logger';
+import type { ChatStore } from './chats/chat-store';
+import type { FileStore } from './chats/file-store';
+import { chatRoutes } from './control/chat-routes';
+import { controlDocument } from './control/control-document';
+import { ControlError } from './control/control-error';
+import { controlRouter } from './control/control-router';
+import { CustomerActs } from './control/customer-acts';
+import { customerRoutes } from './control/customer-routes';
+import { faultRoutes } from './control/fault-routes';
+import { feedRoutes } from './control/feed-routes';
+import { customerPage, customerPagePolicy } from './page/customer-page';
+import type { FaultPanel } from './wire/faults';
+
+export type AppParts = {
+  readonly chats: ChatStore;
+  readonly files: FileStore;
+  readonly faults: FaultPanel;
+  readonly disconnectAll: () => number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/** Customer page, control API and its Swagger UI. */
+export function simulatorApp(parts: AppParts): Express {
+  const { chats, files, faults, clock, disconnectAll } = parts;
+  const routes = [
+    ...chatRoutes(chats),
+    ...customerRoutes(chats, new CustomerActs(chats, files)),
+    ...faultRoutes(faults, disconnectAll),
+    ...feedRoutes(chats, clock),
+  ];
+  const document = controlDocument(routes);
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/', (_request, response) => {
+    response.setHeader('content-security-policy', customerPagePolicy);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.type('html').send(customerPage);
+  });
+  app.get('/control/openapi.json', (_request, response) => void response.json(document));
+  app.use('/control/docs', swaggerUi.serve, swaggerUi.setup(document));
+  app.use('/control', refuseForeignOrigin);
+  app.use(controlRouter(routes, parts.logger));
+  return app;
+}
+
+/** A page of another site may be open in the browser of whoever runs the simulator. */
+export function isForeignOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+}
+
+function refuseForeignOrigin(request: Request, _response: Response, next: NextFunction): void {
+  if (isForeignOrigin(request)) {
+    next(new ControlError('foreign_origin', 'Pages of other sites may not call the control API.'));
+  } else {
+    next();
+  }
+}

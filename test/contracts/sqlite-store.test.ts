@@ -1,0 +1,4 @@
+import { openSqliteStore } from './opened-store';
+import { describeStore } from './store-contract';
+
+describeStore('SqliteStore', openSqliteStore);
