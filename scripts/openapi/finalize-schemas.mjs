@@ -1,12 +1,22 @@
 const prefix = '#/components/schemas/';
 
+/** Limits TypeScript and tsoa have no words for; `settleBody` enforces them. */
+const labelLimits = {
+  type: 'object',
+  maxProperties: 50,
+  propertyNames: { minLength: 1, maxLength: 64 },
+  additionalProperties: { type: 'string', maxLength: 512 },
+};
+
 /**
  * Schemas as the document shows them. Plain texts and maps are written out where they are used,
  * nested objects get names, objects of requests are closed and those of responses open. Also
  * rewrites the schemas inside `operations.paths`.
  */
 export function finalizeSchemas(rawSchemas, operations, errorResponses) {
-  const raw = { ...rawSchemas, ErrorCode: errorCodeSchema(errorResponses) };
+  const raw = { ...mapsWithoutMembers(rawSchemas), ErrorCode: errorCodeSchema(errorResponses) };
+  const { description } = raw.ChatLabels;
+  raw.ChatLabels = { ...labelLimits, description };
   const finished = {};
   for (const [name, schema] of Object.entries(raw)) {
     const ordered = inWrittenOrder(schema);
@@ -27,6 +37,16 @@ function errorCodeSchema(errorResponses) {
   };
 }
 
+/** tsoa gives an open map an empty list of members and TypeScript's own description. */
+function mapsWithoutMembers(schemas) {
+  const finished = Object.entries(schemas).map(([name, schema]) => {
+    const { properties, description, ...map } = schema;
+    const isMap = name.startsWith('Record_') && Object.keys(properties ?? {}).length === 0;
+    return [name, isMap ? map : schema];
+  });
+  return Object.fromEntries(finished);
+}
+
 /** tsoa writes the members of a type in reverse, those of an interface as they are. */
 function inWrittenOrder(schema) {
   if (!schema.properties || 'additionalProperties' in schema) return schema;
@@ -41,11 +61,14 @@ function inWrittenOrder(schema) {
 function expand(schema, context) {
   const { $ref, ...beside } = schema;
   if ($ref) return expandReference($ref, beside, context);
-  const { format, ...plain } = schema;
+  const { format, description, example, ...plain } = schema;
   if ('nullable' in schema) throw new Error(`nullable in ${context.name}: use undefined`);
   return clean({
+    type: schema.type,
+    format,
+    description: description && unwrapped(description),
+    ...(example !== undefined && { examples: [example] }),
     ...plain,
-    ...(format && { format }),
     ...(schema.properties && { properties: expandMembers(schema.properties, context) }),
     ...(schema.items && { items: expand(schema.items, context) }),
     ...(typeof schema.additionalProperties === 'object' && {
@@ -58,7 +81,10 @@ function expandReference($ref, beside, context) {
   const name = $ref.slice(prefix.length);
   const target = context.raw[name];
   if (!target) throw new Error(`a schema refers to ${name}, which is not there`);
-  if (!isWrittenOut(target, name)) return clean({ $ref, ...beside });
+  if (!isWrittenOut(target, name)) {
+    const { description } = beside;
+    return clean({ $ref, description: description && unwrapped(description) });
+  }
   return expand({ ...target, ...clean(beside) }, context);
 }
 
@@ -139,6 +165,11 @@ function opened(schema, name, requests, responses) {
     throw new Error(`${name} is used in requests and in responses: make two types`);
   }
   return requests.has(name) ? { ...rest, additionalProperties: false } : rest;
+}
+
+/** A description as one line per paragraph. */
+function unwrapped(text) {
+  return text.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
 }
 
 function clean(schema) {

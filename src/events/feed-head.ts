@@ -75,7 +75,6 @@ export class FeedHead {
 
   private async readOnto(ring: FeedRing): Promise<void> {
     const page = await this.readAfter(ring.last);
-    if (ring !== this.ring) return;
     if (page && page.next > ring.last) ring.add(page.events, page.next);
     else this.ring = undefined;
     this.wakeAll();

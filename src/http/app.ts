@@ -12,6 +12,7 @@ import { nameRequest } from './request/request-id';
 import { securityHeaders } from './request/security-headers';
 import { RegisterRoutes } from './routes.gen';
 import { swaggerUi } from './swagger-ui';
+import { createMultipart } from './upload/multipart';
 
 /** The HTTP edge. Nothing of a body is read before the caller is known and the call is allowed. */
 export function createApp(context: GatewayContext): Express {
@@ -27,7 +28,7 @@ export function createApp(context: GatewayContext): Express {
   app.use('/docs', swaggerUi());
   app.get('/problems/:code', problemPages);
   app.use(contractGuard, authenticate, parseJsonBody(options.maxBase64Bytes), checkJsonBody);
-  RegisterRoutes(app);
+  RegisterRoutes(app, { multer: createMultipart(options) });
   app.use(answerProblem);
   return app;
 }

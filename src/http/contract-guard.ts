@@ -7,7 +7,7 @@ import { invalidPath } from './problems/parsing-problem';
 import { RequestError, type FieldError } from './problems/request-error';
 import { shownName } from './problems/shown-name';
 import { refusalOf, unknownFieldError } from './problems/validation-problem';
-import { carriesBody, mediaTypeOf } from './request/request-body';
+import { carriesBody, isUtf8Text, mediaTypeOf } from './request/request-body';
 
 /**
  * Lets through only what the OpenAPI document describes, before anything of the body is read:
@@ -87,6 +87,9 @@ function refuseBody(request: Request, operation: Operation): void {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     throw unsupported('The body is compressed.', 'Send it uncompressed, without Content-Encoding.');
+  }
+  if (!isUtf8Text(request)) {
+    throw unsupported('The body is not in UTF-8.', 'Send it in UTF-8.');
   }
   const mediaType = mediaTypeOf(request);
   if (mediaType === undefined || !accepted.includes(mediaType)) {

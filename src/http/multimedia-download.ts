@@ -106,9 +106,16 @@ async function stream(
   }
 }
 
-/** The client left: that is its right. */
+/** What pipeline rejects with when the client has left, which is its right. */
+const goneCodes = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_UNABLE_TO_PIPE',
+]);
+
 function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && goneCodes.has(code);
 }
 
 function asEngineError(error: unknown): unknown {

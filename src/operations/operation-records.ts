@@ -18,7 +18,7 @@ export type OperationRecord = {
   readonly messageId?: string;
   /** A failed operation that may be tried again under the same key. */
   readonly isRetryable?: boolean;
-  /** Set once the write has chosen an identity: where an unknown outcome is asked for. */
+  /** As the caller named it. */
   readonly upstream?: string;
   readonly chatId?: string;
   readonly clientReference?: string;
@@ -61,7 +61,7 @@ export interface OperationRecords {
   resume(operationId: string): Promise<void>;
   /** Operations `in_progress` become `unknown`: called once at start, before any request. */
   abandonInProgress(): Promise<number>;
-  /** Unknown operations of one (upstream, chat), oldest first. */
+  /** Unknown operations of one chat that named this upstream, or none; oldest first. */
   unknownOf(upstream: string, chatId: string): Promise<readonly OperationRecord[]>;
   /** Removes operations completed before a time. */
   trim(olderThanMs: number): Promise<number>;

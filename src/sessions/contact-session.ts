@@ -7,16 +7,17 @@ import type { Message } from '../events/message';
 import { isoTime } from '../runtime/clock';
 import { Deferred } from '../runtime/deferred';
 import type { CommitDraft } from './stream/commit-draft';
-import { applyEnd, InboxComposer } from './stream/inbox-composer';
+import { applyEnd } from './stream/inbox-composer';
 import { SendLane, type SendAttempt } from './sending/send-lane';
-import { SessionAttachment } from './attachment/session-attachment';
-import type { SendName, SessionContext } from './session-context';
+import { SessionAttachment, type AttachingSession } from './attachment/session-attachment';
+import type { Claim, SendName, SessionContext } from './session-context';
 import { SessionError } from './session-error';
 import { Gate } from './session-gate';
-import { SessionInbox } from './stream/session-inbox';
+import { SessionInbox, type InboxOwner } from './stream/session-inbox';
 import { sessionLimits } from './session-limits';
 import type { SessionRecord } from './session-records';
-import { SessionStream } from './stream/session-stream';
+import { SessionStream, type StreamOwner } from './stream/session-stream';
+import type { SequencedEvent } from './stream/stream-order';
 import { fileAttempt, messageAttempt, sentMessageOf, type SentFile } from './sending/send-attempts';
 import type {
   Acknowledgement,
@@ -27,11 +28,17 @@ import type {
 } from './upstream';
 import { WritingIndicator } from './sending/writing-indicator';
 
-export class ContactSession {
+export interface SessionOwner {
+  /** The session has left, ended or been lost, and is no longer of use. */
+  onGone(session: ContactSession): void;
+}
+
+/** Thousands of these lie idle: parts that only work needs are made when it comes. */
+export class ContactSession implements AttachingSession, InboxOwner, StreamOwner {
   readonly inbox: SessionInbox;
   readonly stream: SessionStream;
   readonly lane: SendLane;
-  readonly #gate: Gate;
+  #gate: Gate | undefined;
   readonly #attachment: SessionAttachment;
   #writing: WritingIndicator | undefined;
   #state: SessionState = 'joining';
@@ -44,18 +51,14 @@ export class ContactSession {
   constructor(
     readonly context: SessionContext,
     readonly chatId: string,
-    private readonly onGone: (session: ContactSession) => void,
+    private readonly owner: SessionOwner,
     record?: SessionRecord,
   ) {
     this.nickname = record?.nickname;
     this.joinedAtMs = record?.joinedAtMs;
-    this.#gate = new Gate(context.clock);
     this.lane = new SendLane(this);
-    this.inbox = new SessionInbox(context, chatId, new InboxComposer(context, chatId, this), {
-      stored: (draft) => this.stored(draft),
-      overflowed: () => context.dropConnection('more events wait than may'),
-    });
-    this.stream = new SessionStream(context.clock, this.#streamOwner(), record?.streamPosition);
+    this.inbox = new SessionInbox(context, chatId, this);
+    this.stream = new SessionStream(context.clock, this, record?.streamPosition);
     this.#attachment = new SessionAttachment(this);
   }
 
@@ -75,8 +78,12 @@ export class ContactSession {
     return this.#state === 'left' || this.#state === 'ended' || this.#state === 'lost';
   }
 
-  get claims(): SendLane['claims'] {
+  get claims(): ReadonlyMap<string, Claim> | undefined {
     return this.lane.claims;
+  }
+
+  forget(messageId: string): void {
+    this.lane.forget(messageId);
   }
 
   view(): ContactSessionView {
@@ -137,6 +144,7 @@ export class ContactSession {
     this.#assertPresent();
     if (this.#state !== 'live') {
       if (this.context.isLoginRequired()) throw loginRequired();
+      this.#gate ??= new Gate(this.context.clock);
       await this.#gate.wait(
         sessionLimits.readyWaitMs,
         'The chat has no live connection to CTLive.',
@@ -189,6 +197,18 @@ export class ContactSession {
     this.inbox.wake();
   }
 
+  onOrdered(streamId: string, events: readonly SequencedEvent[]): void {
+    for (const { seq, event } of events) this.inbox.push({ kind: 'event', streamId, seq, event });
+  }
+
+  onHole(): void {
+    this.#attachment.closeHole();
+  }
+
+  onOverflow(): void {
+    this.context.dropConnection('more events wait than may');
+  }
+
   /** After every commit of this session. */
   stored(draft: CommitDraft): void {
     const state = draft.session?.state;
@@ -200,13 +220,13 @@ export class ContactSession {
     if (this.isGone) return;
     this.#state = 'live';
     this.degraded = undefined;
-    this.#gate.open();
+    this.#gate?.open();
   }
 
   async dispose(): Promise<void> {
     this.#writing?.cancel();
     this.stream.close();
-    this.#gate.refuse(
+    this.#gate?.refuse(
       new SessionError('shutting_down', 'The gateway is shutting down.', 'not_done'),
     );
     await this.inbox.close();
@@ -243,8 +263,8 @@ export class ContactSession {
     this.#state = state;
     this.#writing?.cancel();
     this.stream.close();
-    this.#gate.refuse(this.#absence());
-    this.onGone(this);
+    this.#gate?.refuse(this.#absence());
+    this.owner.onGone(this);
   }
 
   #assertPresent(): void {
@@ -257,17 +277,6 @@ export class ContactSession {
     }
     const detail = 'This identity is not in the chat. Join it first.';
     return new SessionError('chat_not_joined', detail, 'not_done');
-  }
-
-  #streamOwner(): ConstructorParameters<typeof SessionStream>[1] {
-    return {
-      onOrdered: (streamId, events) => {
-        for (const { seq, event } of events)
-          this.inbox.push({ kind: 'event', streamId, seq, event });
-      },
-      onHole: () => this.#attachment.closeHole(),
-      onOverflow: () => this.context.dropConnection('more events wait than may'),
-    };
   }
 }
 

@@ -17,7 +17,7 @@ export const sessionLimits = {
   /** `isWriting: true` lapses after this unless repeated. */
   writingLapseMs: 15_000,
   /** Chats joined again at the same time after a connection came back. */
-  rejoinConcurrency: 64,
+  rejoinConcurrency: 32,
   probeIntervalMs: 5_000,
   /** A connection without any answer for this long is closed. */
   probeDeadlineMs: 10_000,

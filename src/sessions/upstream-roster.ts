@@ -9,7 +9,7 @@ import type { Clock, Timer } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import type { ChatRecords } from './chat-records';
 import { Connection, type ConnectionOwner } from './connection/connection';
-import { ContactSession } from './contact-session';
+import { ContactSession, type SessionOwner } from './contact-session';
 import type { MessageRecords } from './message-records';
 import { OwnIdentity } from './own-identity';
 import type { SessionContext, UnsettledSends } from './session-context';
@@ -37,7 +37,7 @@ export type RosterOptions = PoolStores & {
   readonly views: (chatId: string) => readonly ContactSessionView[];
 };
 
-export class UpstreamRoster implements ConnectionOwner {
+export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   readonly connection: Connection;
   readonly #sessions = new Map<string, ContactSession>();
   readonly #joins = new Map<string, Promise<ContactSession>>();
@@ -140,6 +140,10 @@ export class UpstreamRoster implements ConnectionOwner {
     }, waitMs);
   }
 
+  onGone(session: ContactSession): void {
+    if (this.#sessions.get(session.chatId) === session) this.#sessions.delete(session.chatId);
+  }
+
   async dispose(): Promise<void> {
     this.#degradedTimer?.cancel();
     this.#queue.clear();
@@ -202,10 +206,7 @@ export class UpstreamRoster implements ConnectionOwner {
   }
 
   #newSession(context: SessionContext, chatId: string, record?: SessionRecord): ContactSession {
-    const onGone = (session: ContactSession): void => {
-      if (this.#sessions.get(chatId) === session) this.#sessions.delete(chatId);
-    };
-    return new ContactSession(context, chatId, onGone, record);
+    return new ContactSession(context, chatId, this, record);
   }
 
   #sharedContext: SessionContext | undefined;

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
@@ -7,7 +6,6 @@ import type { ChatStore } from './chats/chat-store';
 import type { FileStore } from './chats/file-store';
 import { chatRoutes } from './control/chat-routes';
 import { controlDocument } from './control/control-document';
-import { ControlError } from './control/control-error';
 import { controlRouter } from './control/control-router';
 import { CustomerActs } from './control/customer-acts';
 import { customerRoutes } from './control/customer-routes';
@@ -44,20 +42,6 @@ export function simulatorApp(parts: AppParts): Express {
   });
   app.get('/control/openapi.json', (_request, response) => void response.json(document));
   app.use('/control/docs', swaggerUi.serve, swaggerUi.setup(document));
-  app.use('/control', refuseForeignOrigin);
   app.use(controlRouter(routes, parts.logger));
   return app;
-}
-
-/** A page of another site may be open in the browser of whoever runs the simulator. */
-export function isForeignOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
-}
-
-function refuseForeignOrigin(request: Request, _response: Response, next: NextFunction): void {
-  if (isForeignOrigin(request)) {
-    next(new ControlError('foreign_origin', 'Pages of other sites may not call the control API.'));
-  } else {
-    next();
-  }
 }

@@ -7,7 +7,8 @@ import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import { ChatStore } from './chats/chat-store';
 import { FileStore } from './chats/file-store';
-import { isForeignOrigin, simulatorApp } from './simulator-app';
+import { isForeignOrigin } from './foreign-origin';
+import { simulatorApp } from './simulator-app';
 import { FaultPanel } from './wire/faults';
 import { wirePath, WireServer } from './wire/wire-server';
 

@@ -1,5 +1,5 @@
 import type { ChatChange, SessionChange } from '../../src/events/commit';
-import { PageTokenError } from '../../src/events/page-token';
+import { PageTokenError } from '../../src/events/storing/page-token';
 import type { ChatQuery } from '../../src/sessions/chat-records';
 import { ManualClock } from '../doubles/manual-clock';
 import { messageCommit, startMs, textMessage } from './commits';

@@ -126,6 +126,14 @@ function describeSince(open: OpenStore): void {
     }
   });
 
+  it('does not walk through what is older', async () => {
+    await using store = await open(new ManualClock());
+    await appendMany(store.eventLog, 12_000);
+    await appendAt(store.eventLog, [5]);
+    const page = await store.eventLog.read({ after: 0, limit: 100, sinceMs: startMs + 5 });
+    expect(page.events.map(({ position }) => position)).toEqual([12_002]);
+  });
+
   it('combines a time with a cursor', async () => {
     await using store = await open(new ManualClock());
     await appendAt(store.eventLog, [10, 20, 30, 40]);

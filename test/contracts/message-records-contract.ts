@@ -1,4 +1,4 @@
-import { PageTokenError } from '../../src/events/page-token';
+import { PageTokenError } from '../../src/events/storing/page-token';
 import { isoTime } from '../../src/runtime/clock';
 import type { MessageQuery } from '../../src/sessions/message-records';
 import { ManualClock } from '../doubles/manual-clock';
@@ -48,6 +48,7 @@ function describeKnown(open: OpenStore): void {
     await store.eventLog.append({ upstream: 'one', chatId: 'chat', events: [], messages });
     const page = await store.messageRecords.list(list);
     expect(page.messages).toEqual([message, textMessage('chat', 'm2')]);
+    expect(await idsOf(store, { ...list, limit: 1 })).toEqual(['m1', 'm2']);
   });
 }
 

@@ -176,6 +176,18 @@ function describeUnknown(open: OpenStore): void {
     const unknown = await operationRecords.unknownOf('one', 'chat');
     expect(unknown.map(({ id }) => id)).toEqual(['early', 'late']);
   });
+
+  it('gives an unknown operation that named no upstream to every identity in the chat', async () => {
+    await using store = await open(new ManualClock());
+    const { operationRecords } = store;
+    await operationRecords.begin(newOperation('unnamed', { chatId: 'chat' }));
+    await operationRecords.abandonInProgress();
+    for (const upstream of ['one', 'two']) {
+      const unknown = await operationRecords.unknownOf(upstream, 'chat');
+      expect(unknown.map(({ id }) => id)).toEqual(['unnamed']);
+    }
+    expect(await operationRecords.unknownOf('one', 'another')).toEqual([]);
+  });
 }
 
 function newOperation(id: string, changes: Partial<NewOperation> = {}): NewOperation {

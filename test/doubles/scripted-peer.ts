@@ -11,9 +11,8 @@ import {
 import { until } from './until';
 
 type FrameOf<T extends GatewayFrame['type']> = Extract<GatewayFrame, { type: T }>;
-export type ReceivedRequest<O extends WireOp> = {
-  readonly id: number;
-  readonly request: Extract<WireRequest, { op: O }>;
+type RequestOf<O extends WireOp> = FrameOf<'request'> & {
+  readonly request: Extract<WireRequest, { readonly op: O }>;
 };
 
 /** A contact wire peer that does what a test tells it, and checks every frame it is sent. */
@@ -62,7 +61,7 @@ export class ScriptedConnection {
 
   constructor(private readonly ws: WebSocket) {
     ws.on('error', () => undefined);
-    ws.on('message', (data) => this.receive(data.toString()));
+    ws.on('message', (data) => this.receive((data as Buffer).toString()));
     ws.on('close', (code, reason) => {
       this.closedWith = { code, reason: reason.toString() };
     });
@@ -82,11 +81,10 @@ export class ScriptedConnection {
     return this.nextThat((frame): frame is FrameOf<T> => frame.type === type);
   }
 
-  async nextRequest<O extends WireOp>(op: O): Promise<ReceivedRequest<O>> {
-    const frame = await this.nextThat(
-      (each): each is FrameOf<'request'> => each.type === 'request' && each.request.op === op,
+  async nextRequest<O extends WireOp>(op: O): Promise<RequestOf<O>> {
+    return this.nextThat(
+      (frame): frame is RequestOf<O> => frame.type === 'request' && frame.request.op === op,
     );
-    return frame as ReceivedRequest<O>;
   }
 
   /** Reads the hello and accepts it. */

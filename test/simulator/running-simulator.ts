@@ -1,17 +1,30 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SystemClock } from '../../src/runtime/clock';
+import { SystemClock, type Clock } from '../../src/runtime/clock';
 import { silentLogger } from '../../src/runtime/logger';
+import type { Contact } from '../../src/simulator/chats/contact';
+import type { HistoryMessage } from '../../src/simulator/chats/messages';
 import { Simulator } from '../../src/simulator/simulator';
 import { WireGateway, type HelloOptions } from './wire-gateway';
 
-export type JsonAnswer = {
+/** Every member some answer has; which ones are there, the operation says. */
+export type ControlBody = {
+  readonly chatId: string;
+  readonly chats: readonly { readonly chatId: string; readonly state: string }[];
+  readonly contact: Contact;
+  readonly messages: readonly HistoryMessage[];
+  readonly messageId: string;
+  readonly messageIds: readonly string[];
+  readonly disconnected: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly field: string; readonly remedy: string }[];
+};
+export type ControlAnswer = {
   readonly status: number;
   readonly type: string;
-  // A test reads whatever the answer holds.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
+  readonly body: ControlBody;
 };
 
 /** A simulator on a free port with a folder of its own, and the two ways into it. */
@@ -35,7 +48,7 @@ export class RunningSimulator {
     return gateway;
   }
 
-  async control(method: string, path: string, body?: unknown): Promise<JsonAnswer> {
+  async control(method: string, path: string, body?: unknown): Promise<ControlAnswer> {
     const response = await fetch(`${this.simulator.url}/control${path}`, {
       method,
       ...(body !== undefined && {
@@ -45,14 +58,14 @@ export class RunningSimulator {
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    return { status: response.status, type, body: text === '' ? undefined : JSON.parse(text) };
+    return { status: response.status, type, body: JSON.parse(text || '{}') as ControlBody };
   }
 
   async openChat(body: object = {}): Promise<string> {
     return (await this.control('POST', '/chats', body)).body.chatId;
   }
 
-  async truth(chatId: string): Promise<JsonAnswer['body']> {
+  async truth(chatId: string): Promise<ControlBody> {
     return (await this.control('GET', `/chats/${encodeURIComponent(chatId)}`)).body;
   }
 
@@ -68,29 +81,17 @@ export class RunningSimulator {
 }
 
 export async function runningSimulator(
-  options: { demo?: boolean } = {},
+  options: { demo?: boolean; clock?: Clock } = {},
 ): Promise<RunningSimulator> {
   const filesDir = await mkdtemp(join(tmpdir(), 'simulator-'));
   const simulator = new Simulator({
     host: '127.0.0.1',
     port: 0,
     filesDir,
-    clock: new SystemClock(),
+    clock: options.clock ?? new SystemClock(),
     logger: silentLogger,
     demo: options.demo ?? false,
   });
   await simulator.start();
   return new RunningSimulator(simulator, filesDir);
-}
-
-/** Waits until something holds, looking at it each time the event loop comes round. */
-export async function until(
-  holds: () => boolean | Promise<boolean>,
-  what = 'the condition',
-): Promise<void> {
-  const deadline = AbortSignal.timeout(5_000);
-  while (!(await holds())) {
-    if (deadline.aborted) throw new Error(`${what} did not come true in 5 s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

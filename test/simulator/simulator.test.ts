@@ -70,10 +70,9 @@ describe('Simulator', () => {
         running.control('POST', `/chats/${chatId}/say`, { text: 'n{n}', count: 40, intervalMs: 2 }),
       ),
     );
-    const isSaid = (): boolean =>
-      gateway.frames.length > 20_000 &&
-      gateway.names().filter((name) => name === 'message').length === 20_000;
-    await gateway.until(isSaid);
+    // A welcome, then per chat an answer and a participant.
+    await gateway.until(() => gateway.frames.length === 1 + 2 * chatIds.length + 20_000);
+    expect(gateway.names().filter((name) => name === 'message')).toHaveLength(20_000);
     for (const chatId of talking) {
       const seqs = gateway.events(chatId).map(({ seq }) => seq);
       expect(seqs).toEqual(seqs.map((_, index) => index + 1));

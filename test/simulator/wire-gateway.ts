@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { peerFrame, wireEvent, type PeerFrame } from '../../src/adapters/contact-wire/frames';
+import type { Contact } from '../../src/simulator/chats/contact';
+import type { HistoryMessage, MessageEntry } from '../../src/simulator/chats/messages';
 import { Deferred } from '../../src/runtime/deferred';
 
 export type HelloOptions = {
@@ -9,9 +11,24 @@ export type HelloOptions = {
   token?: string;
   versions?: number[];
 };
-// Results are whatever the operation answers.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Result = any;
+/** Every member some answer or event has; which ones are there, the operation says. */
+export type Result = {
+  readonly contact: Contact;
+  readonly selfUserId: string;
+  readonly isResumed: boolean;
+  readonly last: number;
+  readonly id: string;
+  readonly messageId: string;
+  readonly messageID: string;
+  readonly messageType: string;
+  readonly content: MessageEntry['content'];
+  readonly user: MessageEntry['content']['user'];
+  readonly messages: readonly HistoryMessage[];
+  readonly next?: number;
+  readonly isChatActive: boolean;
+  readonly state: string;
+  readonly format: string;
+};
 export type EventFrame = Extract<PeerFrame, { type: 'event' }>;
 export type Nack = Extract<PeerFrame, { type: 'nack' }>;
 
@@ -26,7 +43,7 @@ export class WireGateway {
   readonly #watchers = new Set<() => void>();
 
   private constructor(readonly socket: WebSocket) {
-    socket.on('message', (content) => this.#onText(String(content)));
+    socket.on('message', (content) => this.#onText((content as Buffer).toString()));
     socket.on('close', (code) => {
       this.closeCode = code;
       for (const waiting of this.#waiting.values()) waiting.reject(new Error(`closed: ${code}`));
@@ -58,7 +75,7 @@ export class WireGateway {
   async ask(op: string, request: object): Promise<Result> {
     const answer = await this.answerTo(op, request);
     if (answer.type === 'nack') throw new Error(answer.code);
-    return (answer as Extract<PeerFrame, { type: 'ack' }>).result;
+    return (answer as Extract<PeerFrame, { type: 'ack' }>).result as unknown as Result;
   }
 
   answerTo(op: string, request: object): Promise<PeerFrame> {
@@ -111,7 +128,7 @@ export class WireGateway {
   async event(name: string, count = 1): Promise<Result> {
     const named = (): EventFrame[] => this.events().filter(({ event }) => event.name === name);
     await this.until(() => named().length >= count);
-    return named()[count - 1]!.event['data'];
+    return named()[count - 1]!.event['data'] as Result;
   }
 
   isClosed(): boolean {

@@ -40,6 +40,9 @@ const stallMs = 30_000;
 /** Pages of history read in one go; a longer chat's is not complete. */
 const maxHistoryPages = 500;
 
+const answerTypes: ReadonlySet<PeerFrame['type']> = new Set(['ack', 'nack', 'probe-ack']);
+const transferTypes: ReadonlySet<PeerFrame['type']> = new Set(['chunk', 'chunk-ack', 'abort']);
+
 /** The gateway's side of docs/contact-wire.md, from `welcome` on. */
 export class ContactWireConnection implements UpstreamConnection {
   readonly streamId: string;
@@ -153,22 +156,10 @@ export class ContactWireConnection implements UpstreamConnection {
   private receiveMalformed({ type, members }: MalformedFrame): void {
     this.warnOnce('a frame of the contact wire is malformed', { type });
     const { id, transferId, chatId, seq, event } = members;
-    switch (type) {
-      case 'ack':
-      case 'nack':
-      case 'probe-ack':
-        if (typeof id === 'number') this.requests.answer(id, undefined);
-        return;
-      case 'chunk':
-      case 'chunk-ack':
-      case 'abort':
-        if (typeof transferId === 'string') this.refuseMalformed(transferId);
-        return;
-      case 'event':
-        if (typeof chatId === 'string' && isSequence(seq)) this.tell(chatId, seq, event);
-        return;
-      case 'welcome':
-      case 'refused':
+    if (answerTypes.has(type) && typeof id === 'number') this.requests.answer(id, undefined);
+    if (transferTypes.has(type) && typeof transferId === 'string') this.refuseMalformed(transferId);
+    if (type === 'event' && typeof chatId === 'string' && isSequence(seq)) {
+      this.tell(chatId, seq, event);
     }
   }
 

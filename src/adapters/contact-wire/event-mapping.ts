@@ -1,6 +1,7 @@
 import type { CtliveMessage, CtliveUser, UpstreamEvent } from '../../sessions/upstream';
 import { wireEvent, type WireEvent, type WireMessage } from './frames';
 
+type MessageEvent = Extract<WireEvent, { name: 'message' | 'link' | 'multimediaMessage' }>;
 type Members = Readonly<Record<string, unknown>>;
 
 export type EventReading = { readonly event: UpstreamEvent; readonly isMalformed: boolean };
@@ -26,12 +27,13 @@ export function readEvent(source: unknown, nowMs: number): EventReading {
   return { event: { name: 'other', ts }, isMalformed };
 }
 
+function isMessageEvent(event: WireEvent): event is MessageEvent {
+  return event.name === 'message' || event.name === 'link' || event.name === 'multimediaMessage';
+}
+
 function upstreamEventOf(event: WireEvent): UpstreamEvent {
+  if (isMessageEvent(event)) return { name: event.name, message: messageOf(event.data) };
   switch (event.name) {
-    case 'message':
-    case 'link':
-    case 'multimediaMessage':
-      return { name: event.name, message: messageOf(event.data) };
     case 'messageReceived':
     case 'messageSeen': {
       const { messageID, user, ts } = event.data;

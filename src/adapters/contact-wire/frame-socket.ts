@@ -85,7 +85,7 @@ export class FrameSocket {
 
   private receive(data: RawData, isBinary: boolean): void {
     if (this.isOver) return;
-    const reading = isBinary ? binaryReading : readFrame(data.toString());
+    const reading = isBinary ? binaryReading : readFrame(textOf(data));
     switch (reading.kind) {
       case 'frame':
         this.receiver?.onFrame(this.withoutSecret(reading.frame));
@@ -126,6 +126,11 @@ export class FrameSocket {
 }
 
 const binaryReading: Reading = { kind: 'violation', reason: 'the peer sent a binary frame' };
+
+/** A WebSocket of `ws` gives every message as one Buffer, unless told otherwise. */
+function textOf(data: RawData): string {
+  return (data as Buffer).toString();
+}
 
 function readFrame(text: string): Reading {
   const members = parsed(text);

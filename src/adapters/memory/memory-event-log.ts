@@ -1,10 +1,10 @@
-import { assertPlaced } from '../../events/commit-facts';
+import { assertPlaced } from '../../events/storing/commit-facts';
 import type { Commit } from '../../events/commit';
 import type { StoredEvent } from '../../events/event';
 import { positionOfEventId } from '../../events/event-json';
 import type { EventLog, EventPage, EventQuery, LogBounds } from '../../events/event-log';
 import { matchesFilter } from '../../events/feed-filter';
-import { newLogId } from '../../events/log-id';
+import { newLogId } from '../../events/storing/log-id';
 import type { Clock } from '../../runtime/clock';
 import { storeCommit } from './store-commit';
 import type { MemoryTables } from './memory-tables';
@@ -32,7 +32,7 @@ export class MemoryEventLog implements EventLog {
 
   async read(query: EventQuery): Promise<EventPage> {
     const { earliest, head, events } = this.tables;
-    const after = Math.min(Math.max(query.after, earliest), head);
+    const after = Math.min(Math.max(query.after, earliest, this.#lastBefore(query.sinceMs)), head);
     const last = Math.min(after + maxScan, head);
     const found = events
       .slice(after - earliest, last - earliest)
@@ -60,8 +60,7 @@ export class MemoryEventLog implements EventLog {
 
   async trim(olderThanMs: number): Promise<number> {
     const { tables } = this;
-    const firstKept = tables.events.findIndex((event) => event.atMs >= olderThanMs);
-    const count = firstKept === -1 ? tables.events.length : firstKept;
+    const count = this.#lastBefore(olderThanMs) - tables.earliest;
     tables.events = tables.events.slice(count);
     tables.earliest += count;
     for (const sessions of tables.sessions.values()) {
@@ -72,6 +71,13 @@ export class MemoryEventLog implements EventLog {
       }
     }
     return count;
+  }
+
+  /** Events up to this position are older than `sinceMs`. */
+  #lastBefore(sinceMs = Number.NEGATIVE_INFINITY): number {
+    const { earliest, head, events } = this.tables;
+    const first = events.findIndex((event) => event.atMs >= sinceMs);
+    return first === -1 ? head : earliest + first;
   }
 
   /** Once for all commits of one turn, as a store with group commit does. */

@@ -1,5 +1,5 @@
 import type { Message } from '../../events/message';
-import { ordinalOfPageToken, pageTokenOf } from '../../events/page-token';
+import { ordinalOfPageToken, pageTokenOf } from '../../events/storing/page-token';
 import type { MessagePage, MessageQuery, MessageRecords } from '../../sessions/message-records';
 import { pageOf, type MemoryTables, type StoredMessage } from './memory-tables';
 

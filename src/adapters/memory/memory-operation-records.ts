@@ -60,7 +60,8 @@ export class MemoryOperationRecords implements OperationRecords {
 
   async unknownOf(upstream: string, chatId: string): Promise<readonly OperationRecord[]> {
     return this.#all()
-      .filter((operation) => operation.upstream === upstream && operation.chatId === chatId)
+      .filter((operation) => (operation.upstream ?? upstream) === upstream)
+      .filter((operation) => operation.chatId === chatId)
       .filter(({ state }) => state === 'unknown')
       .sort((a, b) => a.createdAtMs - b.createdAtMs);
   }

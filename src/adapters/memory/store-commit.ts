@@ -1,4 +1,4 @@
-import { ageOf, contactFactsOf, ownUserIdOf } from '../../events/commit-facts';
+import { ageOf, contactFactsOf, ownUserIdOf } from '../../events/storing/commit-facts';
 import type { ChatChange, Commit, OperationSettlement } from '../../events/commit';
 import type { StoredEvent } from '../../events/event';
 import { storedEventOf } from '../../events/event-json';

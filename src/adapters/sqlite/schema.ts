@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { newLogId } from '../../events/log-id';
+import { newLogId } from '../../events/storing/log-id';
 import { StorageUnavailableError } from '../../events/storage-errors';
 
 /** Migration n takes `user_version` from n to n + 1. A published one is never edited. */
@@ -97,7 +97,7 @@ const migrations: readonly string[] = [
     UNIQUE (key_id, idempotency_key)
   ) STRICT;
   CREATE INDEX operations_in_progress ON operations (state) WHERE state = 'in_progress';
-  CREATE INDEX operations_unknown ON operations (upstream, chat_id) WHERE state = 'unknown';
+  CREATE INDEX operations_unknown ON operations (chat_id) WHERE state = 'unknown';
   CREATE INDEX operations_completed ON operations (completed_at_ms)
     WHERE completed_at_ms IS NOT NULL;
 

@@ -63,9 +63,7 @@ function settleMap(
     const place = { ...walk, path: [...walk.path, shownName(name)] };
     if (member === null) delete map[name];
     else if (!isName(name, schema)) walk.errors.push(invalidName(schema, place));
-    else if (entry.type === 'string' && typeof member !== 'string') {
-      walk.errors.push(invalid(entry, place));
-    }
+    else if (!isTextOf(entry, member)) walk.errors.push(invalid(entry, place));
   }
   const isTooMany = Object.keys(map).length > (schema.maxProperties ?? Infinity);
   if (isTooMany) walk.errors.push(invalid(schema, walk));
@@ -74,6 +72,11 @@ function settleMap(
 function isName(name: string, { propertyNames }: Schema): boolean {
   const { minLength = 0, maxLength = Infinity } = propertyNames ?? {};
   return name !== '__proto__' && name.length >= minLength && name.length <= maxLength;
+}
+
+function isTextOf(entry: Schema, member: unknown): boolean {
+  if (entry.type !== 'string') return true;
+  return typeof member === 'string' && member.length <= (entry.maxLength ?? Infinity);
 }
 
 function invalidName(schema: Schema, walk: Walk): FieldError {

@@ -28,6 +28,7 @@ import { pageOf } from '../request/paging';
  */
 export type ApiKeyId = string;
 
+/** What a new API key is to be allowed. */
 export type CreateApiKeyRequest = {
   /** What the key is for.
    * @minLength 1

@@ -31,11 +31,13 @@ import type {
 import { optionalInstantMs } from '../request/instant';
 import { chatVisibilityOf, filterVisibilityOf, selectionOf } from '../request/selection';
 
+/** Your own labels for a chat. */
 export type LabelChatRequest = {
   readonly externalId?: ExternalId;
   readonly metadata?: ChatLabels;
 };
 
+/** How to join a chat. */
 export type JoinChatRequest = {
   /** Name shown to the customer; without it, the upstream's own.
    * @minLength 1
@@ -47,6 +49,7 @@ export type JoinChatRequest = {
   readonly metadata?: ChatLabels;
 };
 
+/** How a chat ended. */
 export type EndChatRequest = {
   /** `success`, the default; anything else is a failure reason to CTLive.
    * @minLength 1

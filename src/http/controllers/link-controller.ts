@@ -20,6 +20,7 @@ import { fieldError } from '../problems/request-error';
 import type { ChatId, ClientReference, IdempotencyKey, UpstreamName } from '../request/field-types';
 import { selectionOf } from '../request/selection';
 
+/** A link to send. */
 export type SendLinkRequest = {
   /** The address, absolute, http or https.
    * @format uri

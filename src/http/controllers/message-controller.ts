@@ -33,6 +33,7 @@ import { optionalInstantMs } from '../request/instant';
 import { defaultLimit, withHasMore } from '../request/paging';
 import { chatVisibilityOf, selectionOf } from '../request/selection';
 
+/** A text to send. */
 export type SendMessageRequest = {
   /** The text, as the customer will read it.
    * @minLength 1

@@ -16,6 +16,7 @@ import type { GatewayContext } from '../gateway-context';
 import type { ChatId, UpstreamName } from '../request/field-types';
 import { selectionOf } from '../request/selection';
 
+/** Whether somebody is writing. */
 export type SetWritingRequest = {
   /** Whether the customer is to see that somebody is writing. */
   readonly isWriting: boolean;

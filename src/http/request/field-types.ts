@@ -62,13 +62,10 @@ export type ClientReference = string;
 export type ExternalId = string;
 
 /**
- * Value of a label.
- * @maxLength 512
+ * Your own labels for the chat, copied into every later event of it: at most 50, names of up to 64
+ * and values of up to 512 characters.
  */
-export type LabelValue = string;
-
-/** Your own labels for the chat, copied into every later event of it: at most 50, names of up to 64 characters. */
-export type ChatLabels = Record<string, LabelValue>;
+export type ChatLabels = Record<string, string>;
 
 /** Which end of the list comes first: `asc` is oldest first. */
 export type SortOrder = 'asc' | 'desc';

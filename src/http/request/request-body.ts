@@ -10,3 +10,9 @@ export function carriesBody(request: Request): boolean {
 export function mediaTypeOf(request: Request): string | undefined {
   return request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
 }
+
+/** JSON is UTF-8 (RFC 8259, section 8.1); a charset that says otherwise is believed. */
+export function isUtf8Text(request: Request): boolean {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset);
+}

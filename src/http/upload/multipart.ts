@@ -69,6 +69,7 @@ function guarded(
 function formProblemOf(request: Request) {
   const fields = request.body as Record<string, unknown>;
   const names = Object.keys(fields);
+  if (names.includes('file')) return missingFile();
   for (const name of names) if (fields[name] === '') delete fields[name];
   const unknown = names.find((name) => !formFields.some((known) => known === name));
   if (unknown !== undefined) return unknownFormField(unknown, formFields);

@@ -13,5 +13,8 @@ export async function sendPart(
 ): Promise<Message> {
   const upload = fileUploadOf(request);
   if (!upload) throw missingFile();
-  return sendFile(request, { upload, selection, facts });
+  // RFC 7578 section 4.4: what a part without a Content-Type has.
+  const isDeclared = facts.declaredType !== 'text/plain';
+  const declaredType = isDeclared ? facts.declaredType : undefined;
+  return sendFile(request, { upload, selection, facts: { ...facts, declaredType } });
 }

@@ -50,6 +50,9 @@ function multerProblem(error: MulterError, knownFields: readonly string[]): Requ
   if (error.code === 'LIMIT_FIELD_VALUE') {
     return refused(shownName(name), 'The value of a field is too long.', 'Shorten it.', error);
   }
+  if (error.code === 'MISSING_FIELD_NAME') {
+    return refused('body', 'A part of the form has no name.', remedy, error);
+  }
   if (name !== '') return unknownFormField(name, knownFields);
   return refused('body', 'There are more or longer fields than described.', remedy, error);
 }

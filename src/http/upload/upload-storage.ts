@@ -33,7 +33,6 @@ export class UploadStorage implements StorageEngine {
     this.receive(request, file).then(
       (sizeBytes) => callback(undefined, { size: sizeBytes }),
       (error: unknown) => {
-        file.stream.resume();
         this.options.onRefused(request, error);
         callback(error);
       },
@@ -52,7 +51,7 @@ export class UploadStorage implements StorageEngine {
   private async receive(request: Request, file: Express.Multer.File): Promise<number> {
     const upload = await FileUpload.open(request, this.selection(request));
     uploads.set(request, upload);
-    // Left undestroyed on refusal: multer reads on past the file to the end of the form.
+    // Left undestroyed on refusal: what becomes of the rest of the form is multer's business.
     const pieces = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
     await upload.receive(pieces, {
       maxUploadBytes: this.options.maxUploadBytes,

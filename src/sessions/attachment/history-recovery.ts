@@ -9,12 +9,13 @@ import type { Message } from '../../events/message';
 import { CommitDraft } from '../stream/commit-draft';
 import { applyEnd } from '../stream/inbox-composer';
 import { isChatMessage, messageOf } from '../mapping/message-mapping';
+import type { SendLane } from '../sending/send-lane';
 import type { Claim, SessionContext } from '../session-context';
 import type { CtliveMessage, History } from '../upstream';
 
 export type Recovery = {
   readonly history: History;
-  readonly claims: Map<string, Claim>;
+  readonly lane: SendLane;
   readonly position: StreamPosition | undefined;
   /** What the first commit holds besides, for example `chat.joined`. */
   readonly first: CommitDraft;
@@ -42,7 +43,7 @@ export class HistoryRecovery {
       }
       const isKnown = known.has(source.id);
       known.add(source.id);
-      if (await this.#take(source, isKnown, draft, recovery.claims)) recovered += 1;
+      if (await this.#take(source, isKnown, draft, recovery.lane)) recovered += 1;
     }
     if (draft.isFull) {
       await this.#commit(draft, recovery);
@@ -60,11 +61,11 @@ export class HistoryRecovery {
     source: CtliveMessage,
     isKnown: boolean,
     draft: CommitDraft,
-    claims: Map<string, Claim>,
+    lane: SendLane,
   ): Promise<boolean> {
-    const claim = claims.get(source.id);
+    const claim = lane.claims?.get(source.id);
     const { context, chatId } = this;
-    if (claim) draft.afterCommit(() => claims.delete(source.id));
+    if (claim) draft.afterCommit(() => lane.forget(source.id));
     if (!isKnown) {
       draft.addMessage(this.#messageOf(source, claim), context.clock.now(), claim);
       return true;

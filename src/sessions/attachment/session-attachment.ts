@@ -47,7 +47,7 @@ export class SessionAttachment {
       try {
         const history = await connection.history(chatId);
         const first = await joinedDraft(this.session, joined);
-        await this.#recover({ history, claims: lane.claims, position: joined.position, first });
+        await this.#recover({ history, lane, position: joined.position, first });
       } catch (error) {
         // Not stored as joined, so nobody may stay behind; the error is the caller's.
         connection.leave(chatId).catch(() => undefined);
@@ -113,7 +113,7 @@ export class SessionAttachment {
     const position = joined.isResumed ? resume : joined.position;
     await this.#recover({
       history,
-      claims: lane.claims,
+      lane,
       position,
       first: contactDraft(joined),
       last: (draft, recovered) => {
@@ -138,7 +138,7 @@ export class SessionAttachment {
       const history = await connection.history(chatId);
       await this.#recover({
         history,
-        claims: lane.claims,
+        lane,
         position: undefined,
         first: new CommitDraft(),
         last: (draft, recovered) => {
@@ -184,7 +184,7 @@ export class SessionAttachment {
     const ended = { ...history, isChatActive: false };
     const first = new CommitDraft();
     addGap(first, { atMs: context.clock.now(), from, reason: 'chat_ended_while_away' });
-    await this.#recover({ history: ended, claims: lane.claims, position: undefined, first });
+    await this.#recover({ history: ended, lane, position: undefined, first });
   }
 
   async #lose(error: UpstreamError): Promise<void> {

@@ -51,7 +51,7 @@ export class UnsettledClaims {
     const { context, chatId, lane } = this.claimant;
     const { clientId, operationId } = claim.name;
     const outcome = await connection.outcome(chatId, clientId);
-    if (outcome.state === 'done') lane.claims.set(outcome.messageId, claim);
+    if (outcome.state === 'done') lane.claim(outcome.messageId, claim);
     // What is in flight is sent again by the lane; an earlier send is over.
     if (outcome.state === 'not_done' && operationId && !isInFlight) {
       await context.unsettled.notDone(operationId);

@@ -42,12 +42,24 @@ export type SendAttempt = {
 const maxTries = 3;
 
 export class SendLane {
-  readonly claims = new Map<string, Claim>();
-  #tail: Promise<unknown> = Promise.resolve();
+  #claims: Map<string, Claim> | undefined;
+  #tail: Promise<unknown> | undefined;
   #queued = 0;
   #inFlight: Claim | undefined;
 
   constructor(private readonly session: LaneSession) {}
+
+  get claims(): ReadonlyMap<string, Claim> | undefined {
+    return this.#claims;
+  }
+
+  claim(messageId: string, claim: Claim): void {
+    (this.#claims ??= new Map()).set(messageId, claim);
+  }
+
+  forget(messageId: string): void {
+    this.#claims?.delete(messageId);
+  }
 
   get isInFlight(): boolean {
     return this.#inFlight !== undefined;
@@ -63,7 +75,7 @@ export class SendLane {
       throw new SessionError('overloaded', 'Too many sends wait in this chat.', 'not_done');
     }
     this.#queued += 1;
-    const turn = this.#tail.then(() => this.#deliver(attempt));
+    const turn = (this.#tail ?? Promise.resolve()).then(() => this.#deliver(attempt));
     this.#tail = turn.catch(() => undefined);
     try {
       return await turn;
@@ -79,7 +91,7 @@ export class SendLane {
     this.#inFlight = claim;
     try {
       const ack = await this.#acknowledgement(attempt);
-      this.claims.set(ack.messageId, claim);
+      this.claim(ack.messageId, claim);
       this.session.acknowledged(attempt, ack);
     } finally {
       this.#inFlight = undefined;

@@ -30,7 +30,9 @@ export type InboxItem =
 export interface SessionProgress {
   readonly isInFlight: boolean;
   readonly isEnded: boolean;
-  readonly claims: Map<string, Claim>;
+  readonly claims: ReadonlyMap<string, Claim> | undefined;
+  /** The send of this message is settled and stored. */
+  forget(messageId: string): void;
 }
 
 type Receipt = Extract<UpstreamEvent, { name: 'messageReceived' | 'messageSeen' }>;
@@ -114,7 +116,7 @@ export class InboxComposer {
     draft: CommitDraft,
     known: Set<string>,
   ): Promise<Verdict> {
-    const claim = this.progress.claims.get(source.id);
+    const claim = this.progress.claims?.get(source.id);
     if (known.has(source.id)) {
       const message = claim && (await this.#stored(source.id, draft));
       if (claim && message) this.#settle(message, claim, draft);
@@ -132,19 +134,20 @@ export class InboxComposer {
     });
     draft.addMessage(message, this.context.clock.now(), claim);
     known.add(source.id);
-    if (claim) draft.afterCommit(() => this.progress.claims.delete(source.id));
+    if (claim) draft.afterCommit(() => this.progress.forget(source.id));
     return 'taken';
   }
 
   #settle(message: Message, claim: Claim, draft: CommitDraft): void {
     draft.settle(message, claim);
-    draft.afterCommit(() => this.progress.claims.delete(message.id));
+    draft.afterCommit(() => this.progress.forget(message.id));
   }
 
   async #takeReceipt(event: Receipt, draft: CommitDraft, known: Set<string>): Promise<Verdict> {
     const { messageId } = event;
     if (event.by && this.context.own.isOwn(event.by)) return 'taken';
-    if (messageId !== undefined && !known.has(messageId) && this.#mayBeOurs(messageId)) return 'wait';
+    if (messageId !== undefined && !known.has(messageId) && this.#mayBeOurs(messageId))
+      return 'wait';
     const at = isoTime(event.ts);
     const by = event.by && participantOf(event.by, this.#view);
     const type = event.name === 'messageSeen' ? 'message.seen' : 'message.delivered';
@@ -156,7 +159,7 @@ export class InboxComposer {
 
   /** Its send is in flight, or acknowledged and about to be logged. */
   #mayBeOurs(messageId: string): boolean {
-    return this.progress.isInFlight || this.progress.claims.has(messageId);
+    return this.progress.isInFlight || this.progress.claims?.has(messageId) === true;
   }
 
   #stored(messageId: string, draft: CommitDraft): Promise<Message | undefined> | Message {

@@ -5,17 +5,17 @@
  */
 import type { Timer } from '../../runtime/clock';
 import type { CommitDraft } from './commit-draft';
-import { idsOf, type InboxComposer, type InboxItem } from './inbox-composer';
+import { idsOf, InboxComposer, type InboxItem, type SessionProgress } from './inbox-composer';
 import type { SessionContext } from '../session-context';
 import { sessionLimits } from '../session-limits';
 import type { CtliveMessage } from '../upstream';
 
-export type InboxOwner = {
+export interface InboxOwner extends SessionProgress {
   /** After each commit, with what it stored. */
-  readonly stored: (draft: CommitDraft) => void;
+  stored(draft: CommitDraft): void;
   /** Too much waits: the connection must go, and the stream be resumed later. */
-  readonly overflowed: () => void;
-};
+  onOverflow(): void;
+}
 
 export class SessionInbox {
   #items: InboxItem[] = [];
@@ -31,7 +31,6 @@ export class SessionInbox {
   constructor(
     private readonly context: SessionContext,
     private readonly chatId: string,
-    private readonly composer: InboxComposer,
     private readonly owner: InboxOwner,
   ) {}
 
@@ -39,7 +38,7 @@ export class SessionInbox {
     if (this.#isClosed) return;
     this.#items.push(item);
     if (this.#items.length > sessionLimits.maxInboxItems) {
-      this.owner.overflowed();
+      this.owner.onOverflow();
       return;
     }
     this.wake();
@@ -80,13 +79,14 @@ export class SessionInbox {
   }
 
   async #drain(): Promise<void> {
+    const composer = new InboxComposer(this.context, this.chatId, this.owner);
     while (this.#canWork()) {
       this.#isAsked = false;
       this.#placeAcknowledged();
       const batch = this.#items.slice(0, sessionLimits.maxCommitMessages);
       let draft: CommitDraft | undefined;
       try {
-        const composed = await this.composer.compose(batch);
+        const composed = await composer.compose(batch);
         draft = composed.draft;
         if (!draft.isEmpty) await this.#store(draft);
         this.#items.splice(0, composed.taken);

@@ -11,11 +11,11 @@ import type { UpstreamEvent } from '../upstream';
 
 export interface StreamOwner {
   /** In the order of the stream, each once. */
-  readonly onOrdered: (streamId: string, events: readonly SequencedEvent[]) => void;
+  onOrdered(streamId: string, events: readonly SequencedEvent[]): void;
   /** Events are missing and have not come: a comparison with history has to decide. */
-  readonly onHole: () => void;
+  onHole(): void;
   /** More is kept aside than may be: the connection must go, and the stream be resumed later. */
-  readonly onOverflow: () => void;
+  onOverflow(): void;
 }
 
 export type Hole = {

@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 import type { Logger } from '../../runtime/logger';
+import { isForeignOrigin } from '../foreign-origin';
 import { ControlError, statusOf, type FieldError } from './control-error';
 import type { Route } from './route';
 
@@ -9,7 +10,7 @@ const maxBodyBytes = 1024 * 1024;
 /** The routes as an express router. Problems, unknown paths and methods included. */
 export function controlRouter(routes: readonly Route[], logger: Logger): Router {
   const router = express.Router();
-  router.use(refuseOtherContent);
+  router.use(refuseForeignOrigin, refuseOtherContent);
   for (const route of routes) {
     const path = expressPath(route);
     if (route.body !== undefined) router[route.method](path, jsonReader(route));
@@ -41,6 +42,13 @@ function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly s
     methods.set(path, [...(methods.get(path) ?? []), route.method.toUpperCase()]);
   }
   return methods;
+}
+
+function refuseForeignOrigin(request: Request, _response: Response, next: NextFunction): void {
+  if (isForeignOrigin(request)) {
+    throw new ControlError('foreign_origin', 'Pages of other sites may not call the control API.');
+  }
+  next();
 }
 
 /** JSON only: it is also what keeps other sites' forms out. */

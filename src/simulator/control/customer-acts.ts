@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Chat } from '../chats/chat';
 import type { ChatStore } from '../chats/chat-store';
@@ -30,7 +29,7 @@ export class CustomerActs {
     const messageIds: string[] = [];
     for (let n = 1; n <= count && chat.isActive; n += 1) {
       messageIds.push(chat.sendText(chat.customer, numbered(text, n)).entry.id);
-      if (n % sliceSize === 0) await setImmediate();
+      if (n % sliceSize === 0) await othersTurn();
     }
     return { status: 200, body: { messageIds } };
   }
@@ -79,4 +78,8 @@ function bytesOf(base64: string): Buffer {
       remedy: 'Send the bytes in standard base64, without line breaks or a data: prefix.',
     },
   ]);
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -52,25 +52,31 @@ export class AnsweringCustomer implements ChatListener {
   #begin(): void {
     this.#isBusy = true;
     // Nobody waits for a customer: a failure (the disk is full) leaves a message unanswered.
-    this.#answerWaiting()
-      .catch((error: unknown) => this.options.logger.warn('the customer stopped', { error }))
-      .finally(() => (this.#isBusy = false));
+    this.#answerWaiting().catch((error: unknown) =>
+      this.options.logger.warn('the customer stopped', { error }),
+    );
   }
 
   async #answerWaiting(): Promise<void> {
-    const { chat } = this.options;
-    while (this.#waiting.length > 0 && !this.#isGone) {
-      const messages = this.#waiting;
-      this.#waiting = [];
-      await this.#wait();
-      for (const message of messages) chat.markReceived(message);
-      await this.#wait();
-      for (const message of messages) chat.markSeen(message);
-      if (chat.isActive) chat.setWriting(chat.customer, true);
-      await this.#wait();
-      if (chat.isActive) chat.setWriting(chat.customer, false);
-      for (const message of messages) await this.#answer(message);
+    try {
+      while (this.#waiting.length > 0 && !this.#isGone) await this.#answerRound();
+    } finally {
+      this.#isBusy = false;
     }
+  }
+
+  async #answerRound(): Promise<void> {
+    const { chat } = this.options;
+    const messages = this.#waiting;
+    this.#waiting = [];
+    await this.#wait();
+    for (const message of messages) chat.markReceived(message);
+    await this.#wait();
+    for (const message of messages) chat.markSeen(message);
+    if (chat.isActive) chat.setWriting(chat.customer, true);
+    await this.#wait();
+    if (chat.isActive) chat.setWriting(chat.customer, false);
+    for (const message of messages) await this.#answer(message);
   }
 
   async #answer({ entry }: ChatMessage): Promise<void> {

@@ -20,8 +20,28 @@ type RequestOf<Op extends WireRequest['op']> = Extract<WireRequest, { op: Op }>;
 const maxTextChars = 100_000;
 const maxUrlChars = 10_000;
 
+type Reply = Answer | Promise<Answer>;
+type Answers = {
+  readonly [Op in WireRequest['op']]: (chat: Chat, request: RequestOf<Op>) => Reply;
+};
+
 /** The requests of one connection, each about one chat. Throws WireError where nothing was done. */
 export class WireRequests {
+  readonly #answers: Answers = {
+    join: (chat, request) => this.#join(chat, request),
+    leave: (chat) => this.#leave(chat),
+    end: (chat, request) => this.#end(chat, request),
+    text: (chat, request) => this.#send(chat, request),
+    link: (chat, request) => this.#send(chat, request),
+    writing: (chat, request) => this.#setWriting(chat, request),
+    history,
+    contact: (chat) => ({ result: { contact: chat.contact() } }),
+    outcome,
+    'transfer-begin': (chat, request) => this.#beginTransfer(chat, request),
+    'transfer-commit': (chat, request) => this.#commitTransfer(chat, request),
+    fetch: (chat, request) => this.#fetch(chat, request),
+  };
+
   constructor(
     private readonly options: {
       readonly streamId: string;
@@ -31,33 +51,9 @@ export class WireRequests {
     },
   ) {}
 
-  handle(chat: Chat, request: WireRequest): Answer | Promise<Answer> {
-    switch (request.op) {
-      case 'join':
-        return this.#join(chat, request);
-      case 'leave':
-        return this.#leave(chat);
-      case 'end':
-        return this.#end(chat, request);
-      case 'text':
-      case 'link':
-        return this.#send(chat, request);
-      case 'writing':
-        chat.setWriting(this.#sender(chat), request.isWriting);
-        return { result: {} };
-      case 'history':
-        return history(chat, request);
-      case 'contact':
-        return { result: { contact: chat.contact() } };
-      case 'outcome':
-        return outcome(chat, request.clientId);
-      case 'transfer-begin':
-        return this.#beginTransfer(chat, request.transferId);
-      case 'transfer-commit':
-        return this.#commitTransfer(chat, request);
-      case 'fetch':
-        return this.#fetch(chat, request);
-    }
+  handle(chat: Chat, request: WireRequest): Reply {
+    const answer = this.#answers[request.op] as (chat: Chat, request: WireRequest) => Reply;
+    return answer(chat, request);
   }
 
   /** Its first events follow the answer, those it missed before the live ones. */
@@ -96,7 +92,12 @@ export class WireRequests {
     return sent(chat.sendLink(user, request.url, { clientId }));
   }
 
-  #beginTransfer(chat: Chat, transferId: string): Answer {
+  #setWriting(chat: Chat, { isWriting }: RequestOf<'writing'>): Answer {
+    chat.setWriting(this.#sender(chat), isWriting);
+    return { result: {} };
+  }
+
+  #beginTransfer(chat: Chat, { transferId }: RequestOf<'transfer-begin'>): Answer {
     try {
       this.#sender(chat);
     } catch (error) {
@@ -153,7 +154,7 @@ function sent({ entry }: ChatMessage): Answer {
 }
 
 /** The simulator keeps whole chats, so it is always sure. */
-function outcome(chat: Chat, clientId: string): Answer {
+function outcome(chat: Chat, { clientId }: RequestOf<'outcome'>): Answer {
   const known = chat.messages.findByClientId(clientId);
   if (known === undefined) return { result: { state: 'not_done' } };
   return { result: { state: 'done', ...sent(known).result } };

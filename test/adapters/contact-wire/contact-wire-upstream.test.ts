@@ -30,7 +30,7 @@ function upstreamAt(url: string, options: Partial<ContactWireUpstreamOptions> = 
 
 async function listening(server: Server): Promise<AsyncDisposable & { readonly port: number }> {
   const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -175,14 +175,16 @@ describe('ContactWireUpstream', () => {
 
   it('gives up dialling after 5 s', async () => {
     const sockets: Socket[] = [];
-    await using server = await listening(createServer((socket) => void sockets.push(socket)));
+    await using server = await listening(
+      createServer((socket) => void sockets.push(socket.resume())),
+    );
     const { upstream, clock } = upstreamAt(`ws://127.0.0.1:${server.port}`);
     const failing = failureOf(upstream.connect(deafListener, never));
     await until(() => sockets.length === 1);
     clock.advance(5_000);
     expect(await failing).toMatchObject({ code: 'unavailable', outcome: 'not_done' });
     expect(clock.timerCount).toBe(0);
-    await once(sockets[0] as Socket, 'close');
+    await until(() => sockets[0]?.destroyed === true);
   });
 
   it('gives up waiting for the welcome after 5 s', async () => {

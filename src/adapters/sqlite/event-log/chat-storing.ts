@@ -1,4 +1,4 @@
-import { contactFactsOf } from '../../../events/commit-facts';
+import { contactFactsOf } from '../../../events/storing/commit-facts';
 import type { ChatChange, Commit } from '../../../events/commit';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
 

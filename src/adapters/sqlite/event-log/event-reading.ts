@@ -50,7 +50,7 @@ export class EventReading {
     const next = isFull ? (rows.at(-1)?.position ?? range.after) : last;
     return {
       events: rows.map((row) => eventOfRow(this.bounds.logId, row)),
-      next: Math.min(next, head),
+      next,
       hasMore: next < head,
     };
   }

@@ -1,4 +1,4 @@
-import { ageOf, ownUserIdOf } from '../../../events/commit-facts';
+import { ageOf, ownUserIdOf } from '../../../events/storing/commit-facts';
 import type { Commit } from '../../../events/commit';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
 

@@ -1,4 +1,4 @@
-import { assertPlaced } from '../../../events/commit-facts';
+import { assertPlaced } from '../../../events/storing/commit-facts';
 import type { Commit } from '../../../events/commit';
 import type { StoredEvent } from '../../../events/event';
 import { positionOfEventId } from '../../../events/event-json';

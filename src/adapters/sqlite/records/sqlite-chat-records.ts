@@ -1,4 +1,4 @@
-import { ordinalOfPageToken, pageTokenOf } from '../../../events/page-token';
+import { ordinalOfPageToken, pageTokenOf } from '../../../events/storing/page-token';
 import type {
   ChatLabels,
   ChatPage,

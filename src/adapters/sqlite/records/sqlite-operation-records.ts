@@ -54,7 +54,8 @@ export class SqliteOperationRecords implements OperationRecords {
       `${select} WHERE key_id = :keyId AND idempotency_key = :idempotencyKey`,
     );
     this.#unknownOf = connection.statement(`
-      ${select} WHERE upstream = :upstream AND chat_id = :chatId AND state = 'unknown'
+      ${select} WHERE chat_id = :chatId AND state = 'unknown'
+        AND (upstream = :upstream OR upstream IS NULL)
       ORDER BY created_at_ms, ordinal
     `);
     this.#insert = connection.statement(insertOperation);

@@ -1,4 +1,4 @@
-import { AppError } from '../runtime/app-error';
+import { AppError } from '../../runtime/app-error';
 
 /** The `after` of a list is not one its `next` ever was. */
 export class PageTokenError extends AppError {

@@ -1,5 +1,5 @@
-import type { Commit } from './commit';
-import type { Message } from './message';
+import type { Commit } from '../commit';
+import type { Message } from '../message';
 
 /** What every log keeps of a commit beside its text. */
 

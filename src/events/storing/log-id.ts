@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { LogId } from './cursor';
+import type { LogId } from '../cursor';
 
 const digits = '0123456789abcdefghijklmnopqrstuvwxyz';
 

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { until } from './until';
+
+const root = join(__dirname, '..', '..');
+
+/** A port nobody listens on now: for a process that has to come back on the same one. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The gateway or the simulator as a process of its own, killed when it goes out of scope. */
+export class RunningProcess implements AsyncDisposable {
+  output = '';
+
+  private constructor(
+    readonly url: string,
+    private readonly child: ReturnType<typeof spawn>,
+    private readonly exited: Promise<unknown>,
+  ) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+  }
+
+  static async start(
+    script: string,
+    port: number,
+    env: Readonly<Record<string, string>>,
+    readyPath: string,
+  ): Promise<RunningProcess> {
+    const register = join(root, 'test', 'doubles', 'swc-register.cjs');
+    const child = spawn(process.execPath, ['-r', register, join(root, script)], {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const running = new RunningProcess(url, child, once(child, 'exit'));
+    await until(async () => {
+      if (child.exitCode !== null) throw new Error(`it stopped: ${running.output}`);
+      const answer = await fetch(`${url}${readyPath}`).catch(() => undefined);
+      return answer?.ok === true;
+    }, 15_000);
+    return running;
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    this.child.kill(signal);
+    await this.exited;
+    return this.child.exitCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill('SIGKILL');
+  }
+}
+
+export const testKey = 'an-admin-key-of-the-tests';
+
+export type GatewayPlace = {
+  readonly directory: string;
+  readonly port: number;
+  readonly simulatorPort: number;
+};
+
+export function startSimulator({
+  directory,
+  simulatorPort,
+}: GatewayPlace): Promise<RunningProcess> {
+  const env = { SIMULATOR_PORT: String(simulatorPort), DATA_DIR: join(directory, 'simulator') };
+  return RunningProcess.start('src/simulator/main.ts', simulatorPort, env, '/control/faults');
+}
+
+export function startGateway({
+  directory,
+  port,
+  simulatorPort,
+}: GatewayPlace): Promise<RunningProcess> {
+  const env = {
+    PORT: String(port),
+    DATA_DIR: join(directory, 'gateway'),
+    API_KEY: testKey,
+    LOG_LEVEL: 'warn',
+    CTLIVE_CONNECTOR: 'websocket',
+    CTLIVE_URL: `ws://127.0.0.1:${simulatorPort}/contact-wire`,
+  };
+  return RunningProcess.start('src/main.ts', port, env, '/readyz');
+}
+
+/** A JSON call as a caller makes it. */
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<{ status: number; headers: Headers; body: unknown }> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${testKey}`, 'content-type': 'application/json', ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : text,
+  };
+}
+
+export type FeedEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly chatId?: string;
+  readonly sequence?: number;
+  readonly data: {
+    readonly id?: string;
+    readonly text?: string;
+    readonly clientReference?: string;
+  };
+};
+
+/** Every event the gateway has, page by page. */
+export async function allEvents(url: string): Promise<FeedEvent[]> {
+  const events: FeedEvent[] = [];
+  for (let after = 'earliest'; ;) {
+    const { body } = await call(url, 'GET', `/events?limit=500&after=${after}`);
+    const page = body as { data: FeedEvent[]; nextCursor: string; hasMore: boolean };
+    events.push(...page.data);
+    after = page.nextCursor;
+    if (!page.hasMore) return events;
+  }
+}
