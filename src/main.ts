@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { PinoLogger } from './adapters/pino/pino-logger';
 import { ConfigError, configOf, type Config } from './config/config';
 import { readEnvironment } from './config/env';
 import { AppError } from './runtime/app-error';
@@ -48,10 +47,10 @@ function explain(error: unknown): string {
 }
 
 async function run(config: Config): Promise<void> {
-  const logger = new PinoLogger(config.logLevel);
   const version = versionOf(__dirname);
+  const service = new Service(config, { clock: new SystemClock(), version });
+  const { logger } = service;
   logger.info('starting', { version, node: process.version, config });
-  const service = new Service(config, { clock: new SystemClock(), logger, version });
   let stopping: Promise<void> | undefined;
   const stop = (reason: string): void => {
     setTimeout(() => process.exit(process.exitCode ?? 0), forcedExitMs).unref();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
+import { PinoLogger } from './adapters/pino/pino-logger';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import type { Config } from './config/config';
 import { defaultUpstream } from './engine/choose-upstream';
@@ -28,7 +29,6 @@ import { demoChatId, Simulator } from './simulator/simulator';
 
 export type ServiceParts = {
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly version: string;
 };
 
@@ -49,15 +49,19 @@ const drainMs = 5_000;
 
 /** One gateway process. Starts inward-out and stops in reverse. */
 export class Service implements AsyncDisposable {
+  readonly logger: Logger;
   readonly #cleanup = new Cleanup();
 
   constructor(
     private readonly config: Config,
     private readonly parts: ServiceParts,
-  ) {}
+  ) {
+    this.logger = new PinoLogger(config.logLevel);
+  }
 
   async start(): Promise<Started> {
-    const { clock, logger } = this.parts;
+    const { logger } = this;
+    const { clock } = this.parts;
     const { dataDir: directory, apiKey } = this.config;
     const store = this.#cleanup.use(SqliteStore.open({ directory, clock, logger }));
     await store.operationRecords.abandonInProgress();
@@ -83,7 +87,8 @@ export class Service implements AsyncDisposable {
   async #startSimulator(): Promise<Simulator | undefined> {
     const { connector, host, dataDir } = this.config;
     if (connector.kind !== 'simulator') return undefined;
-    const { clock, logger } = this.parts;
+    const { logger } = this;
+    const { clock } = this.parts;
     const filesDir = join(dataDir, 'simulator');
     const { port } = connector;
     const simulator = new Simulator({ host, port, filesDir, clock, logger, demo: true });
@@ -93,7 +98,8 @@ export class Service implements AsyncDisposable {
   }
 
   async #restorePool(store: SqliteStore, simulator: Simulator | undefined): Promise<SessionPool> {
-    const { clock, logger } = this.parts;
+    const { logger } = this;
+    const { clock } = this.parts;
     const pool = new SessionPool({
       stores: {
         eventLog: store.eventLog,
@@ -121,7 +127,7 @@ export class Service implements AsyncDisposable {
       nickname,
       token: token?.reveal(),
       clock: this.parts.clock,
-      logger: this.parts.logger,
+      logger: this.logger,
       requestTimeoutMs,
       maxUnanswered,
     });
@@ -129,8 +135,8 @@ export class Service implements AsyncDisposable {
   }
 
   #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): GatewayContext {
-    const { clock, logger, version } = this.parts;
-    const { config } = this;
+    const { clock, version } = this.parts;
+    const { config, logger } = this;
     const chats = new LocalChatDirectory({
       pool,
       chats: store.chatRecords,
@@ -164,7 +170,8 @@ export class Service implements AsyncDisposable {
   }
 
   #startWorkers(store: SqliteStore, pool: SessionPool): void {
-    const { clock, logger } = this.parts;
+    const { logger } = this;
+    const { clock } = this.parts;
     const supervisor = new Supervisor(clock, logger);
     for (const worker of pool.workers()) supervisor.start(worker);
     const keptMs = this.config.retentionDays * dayMs;

@@ -53,9 +53,8 @@ export type MessageContext = Viewpoint & {
 export function messageOf(source: CtliveMessage, context: MessageContext): Message {
   const type = messageTypeOf(source.messageType);
   const content = source.content ?? {};
-  const user = content.user;
+  const { user } = content;
   const isOwn = user !== undefined && context.isOwn(user);
-  const isFile = filelike.has(type);
   return {
     id: source.id,
     chatId: context.chatId,
@@ -64,23 +63,32 @@ export function messageOf(source: CtliveMessage, context: MessageContext): Messa
     direction: isOwn ? 'outbound' : 'inbound',
     text: textOf(content, type),
     url: type === 'link' ? string(content.url) : undefined,
-    caption: isFile ? string(content.caption) : undefined,
-    fileName: isFile ? string(content.fileName) : undefined,
-    documentType: isFile ? string(content.documentType) : undefined,
-    mediaState: isFile ? 'available' : undefined,
-    contentUrl: isFile ? contentPathOf(context.chatId, source.id) : undefined,
-    sizeBytes: context.file?.sizeBytes,
-    sha256: context.file?.sha256,
+    ...(filelike.has(type) ? fileOf(source, context) : undefined),
     replyTo: string(source.replyTo) || undefined,
     content: described.has(type) ? undefined : withoutUser(content),
     sender: user && participantOf(user, context),
     clientReference: context.clientReference,
-    status: source.deliverySuccess === false ? 'failed' : 'sent',
-    failureReason:
-      source.deliverySuccess === false ? string(source.deliveryErrorReason) : undefined,
+    ...deliveryOf(source),
     sentAt: isoTime(source.ts),
     recovered: context.isRecovered ? true : undefined,
   };
+}
+
+function fileOf({ id, content = {} }: CtliveMessage, context: MessageContext): Partial<Message> {
+  return {
+    caption: string(content.caption),
+    fileName: string(content.fileName),
+    documentType: string(content.documentType),
+    mediaState: 'available',
+    contentUrl: contentPathOf(context.chatId, id),
+    sizeBytes: context.file?.sizeBytes,
+    sha256: context.file?.sha256,
+  };
+}
+
+function deliveryOf(source: CtliveMessage): Pick<Message, 'status' | 'failureReason'> {
+  if (source.deliverySuccess !== false) return { status: 'sent' };
+  return { status: 'failed', failureReason: string(source.deliveryErrorReason) };
 }
 
 function textOf(content: Readonly<Record<string, unknown>>, type: MessageType): string | undefined {

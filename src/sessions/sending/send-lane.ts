@@ -40,6 +40,7 @@ export type SendAttempt = {
 };
 
 const maxTries = 3;
+const notDone = { state: 'not_done' } as const;
 
 export class SendLane {
   #claims: Map<string, Claim> | undefined;
@@ -102,23 +103,29 @@ export class SendLane {
 
   async #acknowledgement(attempt: SendAttempt): Promise<Acknowledgement> {
     let mayBeDone = attempt.name.isRepeat === true;
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = 1; tries <= maxTries; tries += 1) {
       const connection = await this.#live(mayBeDone);
-      if (mayBeDone) {
-        const outcome = await this.#outcome(connection, attempt);
-        if (outcome?.state === 'done') return outcome;
-        if (outcome && !attempt.isRepeatable && tries > 1) throw connectionLost();
-        mayBeDone = outcome === undefined;
-      }
-      if (!mayBeDone) {
-        try {
-          return await attempt.perform(connection);
-        } catch (error) {
-          if (!(error instanceof UpstreamError) || error.outcome === 'not_done') throw error;
-          mayBeDone = true;
-        }
-      }
-      if (tries >= maxTries) throw outcomeUnknown();
+      const outcome = mayBeDone ? await this.#outcome(connection, attempt) : notDone;
+      if (outcome?.state === 'done') return outcome;
+      const wasLost = tries > 1 && outcome !== undefined;
+      if (wasLost && !attempt.isRepeatable) throw connectionLost();
+      const ack = outcome && (await this.#perform(connection, attempt));
+      if (ack) return ack;
+      mayBeDone = true;
+    }
+    throw outcomeUnknown();
+  }
+
+  /** `undefined` when CTLive may have taken it and did not say so. */
+  async #perform(
+    connection: UpstreamConnection,
+    attempt: SendAttempt,
+  ): Promise<Acknowledgement | undefined> {
+    try {
+      return await attempt.perform(connection);
+    } catch (error) {
+      if (error instanceof UpstreamError && error.outcome === 'unknown') return undefined;
+      throw error;
     }
   }
 

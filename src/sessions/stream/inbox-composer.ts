@@ -12,7 +12,7 @@ import { withReceipt } from '../mapping/event-drafts';
 import { isChatMessage, messageOf } from '../mapping/message-mapping';
 import { participantOf, type Viewpoint } from '../mapping/participant-mapping';
 import type { Claim, SessionContext } from '../session-context';
-import type { CtliveMessage, CtliveUser, UpstreamEvent } from '../upstream';
+import type { CtliveMessage, UpstreamEvent } from '../upstream';
 
 export type InboxItem =
   | {
@@ -36,6 +36,11 @@ export interface SessionProgress {
 }
 
 type Receipt = Extract<UpstreamEvent, { name: 'messageReceived' | 'messageSeen' }>;
+type Presence = Extract<UpstreamEvent, { name: 'participantJoined' | 'participantLeft' }>;
+type Notice = Exclude<
+  UpstreamEvent,
+  Receipt | Presence | { name: 'message' | 'link' | 'multimediaMessage' }
+>;
 type Verdict = 'taken' | 'wait';
 
 export type Composed = {
@@ -90,25 +95,11 @@ export class InboxComposer {
   }
 
   async #takeEvent(event: UpstreamEvent, draft: CommitDraft, known: Set<string>): Promise<Verdict> {
-    switch (event.name) {
-      case 'message':
-      case 'link':
-      case 'multimediaMessage':
-        return this.#takeMessage(event.message, draft, known);
-      case 'messageReceived':
-      case 'messageSeen':
-        return this.#takeReceipt(event, draft, known);
-      case 'participantJoined':
-      case 'participantLeft':
-        await this.#takePresence(event.user, event.name, draft);
-        return 'taken';
-      case 'multimediaMessageStored':
-      case 'isWriting':
-      case 'contactEnded':
-      case 'other':
-        this.#takeNotice(event, draft);
-        return 'taken';
-    }
+    if ('message' in event) return this.#takeMessage(event.message, draft, known);
+    if (isReceipt(event)) return this.#takeReceipt(event, draft, known);
+    if (isPresence(event)) await this.#takePresence(event, draft);
+    else this.#takeNotice(event, draft);
+    return 'taken';
   }
 
   async #takeMessage(
@@ -118,14 +109,26 @@ export class InboxComposer {
   ): Promise<Verdict> {
     const claim = this.progress.claims?.get(source.id);
     if (known.has(source.id)) {
-      const message = claim && (await this.#stored(source.id, draft));
-      if (claim && message) this.#settle(message, claim, draft);
+      if (claim) await this.#settleKnown(source.id, claim, draft);
       return 'taken';
     }
     if (!isChatMessage(source)) return 'taken';
-    if (!claim && this.progress.isInFlight && this.context.own.isOwn(source.content?.user))
-      return 'wait';
-    if (claim) this.context.own.learn(source.content?.user?.id);
+    if (!claim && this.#mustWaitForSend(source)) return 'wait';
+    this.#addMessage(source, claim, draft);
+    known.add(source.id);
+    return 'taken';
+  }
+
+  /** It may be the one whose send has not been answered yet. */
+  #mustWaitForSend(source: CtliveMessage): boolean {
+    return this.progress.isInFlight && this.context.own.isOwn(source.content?.user);
+  }
+
+  #addMessage(source: CtliveMessage, claim: Claim | undefined, draft: CommitDraft): void {
+    if (claim) {
+      this.context.own.learn(source.content?.user?.id);
+      draft.afterCommit(() => this.progress.forget(source.id));
+    }
     const message = messageOf(source, {
       ...this.#view,
       chatId: this.chatId,
@@ -133,14 +136,12 @@ export class InboxComposer {
       file: claim?.file,
     });
     draft.addMessage(message, this.context.clock.now(), claim);
-    known.add(source.id);
-    if (claim) draft.afterCommit(() => this.progress.forget(source.id));
-    return 'taken';
   }
 
-  #settle(message: Message, claim: Claim, draft: CommitDraft): void {
-    draft.settle(message, claim);
-    draft.afterCommit(() => this.progress.forget(message.id));
+  async #settleKnown(messageId: string, claim: Claim, draft: CommitDraft): Promise<void> {
+    const message = await this.#stored(messageId, draft);
+    if (message) draft.settle(message, claim);
+    draft.afterCommit(() => this.progress.forget(messageId));
   }
 
   async #takeReceipt(event: Receipt, draft: CommitDraft, known: Set<string>): Promise<Verdict> {
@@ -169,11 +170,7 @@ export class InboxComposer {
     );
   }
 
-  async #takePresence(
-    user: CtliveUser,
-    name: 'participantJoined' | 'participantLeft',
-    draft: CommitDraft,
-  ): Promise<void> {
+  async #takePresence({ user, name }: Presence, draft: CommitDraft): Promise<void> {
     const contact = draft.chat?.contact ?? (await this.context.chats.find(this.chatId))?.contact;
     const isOnline = name === 'participantJoined';
     draft.chat = { ...draft.chat, contact: contactWithUser(contact, { ...user, isOnline }) };
@@ -183,25 +180,45 @@ export class InboxComposer {
     draft.events.push({ type, atMs: this.context.clock.now(), data: { participant } });
   }
 
-  #takeNotice(
-    event: Extract<
-      UpstreamEvent,
-      { name: 'multimediaMessageStored' | 'isWriting' | 'contactEnded' | 'other' }
-    >,
-    draft: CommitDraft,
-  ): void {
+  #takeNotice(event: Notice, draft: CommitDraft): void {
     const atMs = this.context.clock.now();
-    if (event.name === 'multimediaMessageStored') {
-      const data = { messageId: event.messageId };
-      draft.events.push({ type: 'multimedia.stored', atMs, data });
-    } else if (event.name === 'isWriting' && !(event.by && this.context.own.isOwn(event.by))) {
-      const participant = event.by && participantOf(event.by, this.#view);
-      const data = { isWriting: event.isWriting, participant };
-      draft.events.push({ type: 'participant.writing', atMs, data });
-    } else if (event.name === 'contactEnded' && !this.progress.isEnded) {
-      applyEnd(draft, { atMs, endedAtMs: event.ts, reason: event.reason, endedBy: event.by?.id });
+    switch (event.name) {
+      case 'multimediaMessageStored':
+        draft.events.push({
+          type: 'multimedia.stored',
+          atMs,
+          data: { messageId: event.messageId },
+        });
+        break;
+      case 'isWriting':
+        this.#takeWriting(event, draft);
+        break;
+      case 'contactEnded':
+        if (this.progress.isEnded) break;
+        applyEnd(draft, { atMs, endedAtMs: event.ts, reason: event.reason, endedBy: event.by?.id });
+        break;
+      case 'other':
+        break;
     }
   }
+
+  #takeWriting(
+    { by, isWriting }: Extract<Notice, { name: 'isWriting' }>,
+    draft: CommitDraft,
+  ): void {
+    if (by && this.context.own.isOwn(by)) return;
+    const participant = by && participantOf(by, this.#view);
+    const data = { isWriting, participant };
+    draft.events.push({ type: 'participant.writing', atMs: this.context.clock.now(), data });
+  }
+}
+
+function isReceipt(event: UpstreamEvent): event is Receipt {
+  return event.name === 'messageReceived' || event.name === 'messageSeen';
+}
+
+function isPresence(event: UpstreamEvent): event is Presence {
+  return event.name === 'participantJoined' || event.name === 'participantLeft';
 }
 
 export type ChatEnd = {
