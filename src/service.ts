@@ -11,7 +11,7 @@ import { defaultUpstream } from './engine/choose-upstream';
 import { LocalChatDirectory } from './engine/local-chat-directory';
 import { LocalEngine } from './engine/local-engine';
 import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
-import { EventFeed } from './events/feed';
+import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { createHttpServer } from './http/server';

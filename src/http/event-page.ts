@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { cursorOf } from '../events/cursor';
 import type { EventLog, EventPage } from '../events/event-log';
-import type { FeedQuery } from '../events/feed';
-import { matchesFilter } from '../events/feed-filter';
+import type { FeedQuery } from '../events/feed/feed';
+import { matchesFilter } from '../events/feed/feed-filter';
 import { eventFilterOf, saidOf } from './event-query';
 import { gatewayOf } from './gateway-context';
 import { RequestError } from './problems/request-error';

@@ -1,9 +1,9 @@
 import type { Principal } from '../access/principal';
 import type { EventFilter, EventLog } from '../events/event-log';
-import type { FeedQuery, FeedStart } from '../events/feed';
-import { FeedError } from '../events/feed-error';
-import { eventTypeNames, isEventTypeName } from '../events/feed-event-types';
-import { feedStartOf } from '../events/feed-start';
+import type { FeedQuery, FeedStart } from '../events/feed/feed';
+import { FeedError } from '../events/feed/feed-error';
+import { eventTypeNames, isEventTypeName } from '../events/feed/feed-event-types';
+import { feedStartOf } from '../events/feed/feed-start';
 import { RequestError, fieldError } from './problems/request-error';
 import { optionalInstantMs } from './request/instant';
 import { defaultLimit } from './request/paging';

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
-import type { FeedItem, FollowOptions } from '../events/feed';
-import { cursorFrame, heartbeatFrame, resetFrame, retryFrame } from '../events/sse-frames';
-import { SseWriter } from '../events/sse-writer';
+import type { FeedItem, FollowOptions } from '../events/feed/feed';
+import { cursorFrame, heartbeatFrame, resetFrame, retryFrame } from '../events/feed/sse-frames';
+import { SseWriter } from '../events/feed/sse-writer';
 import { gatewayOf } from './gateway-context';
 
 const reconnectDelayMs = 3_000;

@@ -4,7 +4,7 @@ import type { ChatDirectory } from '../engine/chat-directory';
 import type { Engine } from '../engine/engine';
 import type { UpstreamDirectory } from '../engine/upstream-directory';
 import type { EventLog } from '../events/event-log';
-import type { EventFeed } from '../events/feed';
+import type { EventFeed } from '../events/feed/feed';
 import type { Operations } from '../operations/operations';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';

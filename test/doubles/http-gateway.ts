@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import type { Scope } from '../../src/access/api-key-records';
 import { KeyRing, type KeyGrant } from '../../src/access/key-ring';
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
-import { EventFeed } from '../../src/events/feed';
+import { EventFeed } from '../../src/events/feed/feed';
 import { createApp } from '../../src/http/app';
 import type { GatewayContext, HttpOptions } from '../../src/http/gateway-context';
 import { createHttpServer } from '../../src/http/server';

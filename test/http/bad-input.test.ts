@@ -26,7 +26,7 @@ describe('a malformed call', () => {
     expect(malformedCalls.length).toBeGreaterThan(60);
   });
 
-  it.each(malformedCalls)('%s', async (...row) => {
+  it.each(malformedCalls.map((row) => ({ what: row[0], row })))('$what', async ({ row }) => {
     const [, call, codeAndField, says, options] = row;
     await using gateway = await httpGateway();
     const [method = '', path = ''] = call.split(' ');

@@ -1,7 +1,7 @@
 import type { EventLog } from '../../src/events/event-log';
 import { until } from '../doubles/until';
 import { httpGateway } from '../doubles/http-gateway';
-import { appendMany, endedDraft, writingDraft } from '../events/event-drafts';
+import { appendMany, endedDraft, writingDraft } from '../events/feed/event-drafts';
 
 async function appendEnd(log: EventLog, chatId: string, upstream = 'default'): Promise<void> {
   await log.append({ upstream, chatId, events: [endedDraft(1)] });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { adminKey, httpGateway, type HttpGateway } from '../doubles/http-gateway';
 import { until } from '../doubles/until';
-import { appendMany, endedDraft, writingDraft } from '../events/event-drafts';
+import { appendMany, endedDraft, writingDraft } from '../events/feed/event-drafts';
 
 /** A client of a stream, on its own connection. */
 async function openStream(gateway: HttpGateway, path = '/events/stream', headers = {}) {

@@ -3,7 +3,7 @@ import type { Commit } from '../../events/commit';
 import type { StoredEvent } from '../../events/event';
 import { positionOfEventId } from '../../events/event-json';
 import type { EventLog, EventPage, EventQuery, LogBounds } from '../../events/event-log';
-import { matchesFilter } from '../../events/feed-filter';
+import { matchesFilter } from '../../events/feed/feed-filter';
 import { newLogId } from '../../events/storing/log-id';
 import type { Clock } from '../../runtime/clock';
 import { storeCommit } from './store-commit';

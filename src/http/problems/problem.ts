@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { AppError, type Outcome } from '../../runtime/app-error';
-import { FeedError } from '../../events/feed-error';
+import { FeedError } from '../../events/feed/feed-error';
 import { errorResponses, isErrorCode, type ErrorCode } from '../error-responses';
 import { RequestError, type FieldError } from './request-error';
 

@@ -1,4 +1,4 @@
-import type { EventLog } from './event-log';
+import type { EventLog } from '../event-log';
 import { FeedRing, type FramedEvent, type RingLimits } from './feed-ring';
 import type { FeedWatcher } from './feed-watcher';
 

@@ -1,4 +1,4 @@
-import type { StoredEvent } from './event';
+import type { StoredEvent } from '../event';
 import { eventFrame } from './sse-frames';
 
 /** An event with its SSE bytes, made once for all readers. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../runtime/clock';
-import { cursorOf } from './cursor';
-import type { EventFilter, EventLog, EventPage } from './event-log';
+import type { Clock } from '../../runtime/clock';
+import { cursorOf } from '../cursor';
+import type { EventFilter, EventLog, EventPage } from '../event-log';
 import { FeedError } from './feed-error';
 import { matchesFilter } from './feed-filter';
 import { FeedHead } from './feed-head';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../runtime/clock';
+import type { Clock, Timer } from '../../runtime/clock';
 
 /** One waiting reader. A wake while it is not waiting is kept for its next wait. */
 export class FeedWatcher {

@@ -1,5 +1,5 @@
-import type { StoredEvent } from './event';
-import type { EventFilter } from './event-log';
+import type { StoredEvent } from '../event';
+import type { EventFilter } from '../event-log';
 
 /** The rule every EventLog applies to `read`, for events that are in memory already. */
 export function matchesFilter(event: StoredEvent, filter: EventFilter): boolean {

@@ -1,5 +1,5 @@
-import type { StoredEvent } from '../../src/events/event';
-import { matchesFilter } from '../../src/events/feed-filter';
+import type { StoredEvent } from '../../../src/events/event';
+import { matchesFilter } from '../../../src/events/feed/feed-filter';
 
 const event: StoredEvent = {
   position: 1,

@@ -1,5 +1,5 @@
-import type { StoredEvent } from '../../src/events/event';
-import { FeedRing, framedEvent } from '../../src/events/feed-ring';
+import type { StoredEvent } from '../../../src/events/event';
+import { FeedRing, framedEvent } from '../../../src/events/feed/feed-ring';
 
 function event(position: number): StoredEvent {
   const cursor = `c${position}`;

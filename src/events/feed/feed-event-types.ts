@@ -1,4 +1,4 @@
-import type { EventType } from './event';
+import type { EventType } from '../event';
 
 const types: Record<EventType, true> = {
   'chat.offered': true,

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { SseWriter } from '../../src/events/sse-writer';
-import { ManualClock } from '../doubles/manual-clock';
+import { SseWriter } from '../../../src/events/feed/sse-writer';
+import { ManualClock } from '../../doubles/manual-clock';
 
 describe('SseWriter', () => {
   it('writes on at once while the sink has room', async () => {

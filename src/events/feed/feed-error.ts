@@ -1,4 +1,4 @@
-import { AppError } from '../runtime/app-error';
+import { AppError } from '../../runtime/app-error';
 
 export type FeedErrorCode = 'invalid_cursor' | 'cursor_expired' | 'event_not_found';
 

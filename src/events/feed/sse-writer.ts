@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Clock } from '../runtime/clock';
+import type { Clock } from '../../runtime/clock';
 
 export type SseWriterOptions = {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
-import type { EventDraft } from '../../src/events/event';
-import type { EventLog } from '../../src/events/event-log';
+import type { EventDraft } from '../../../src/events/event';
+import type { EventLog } from '../../../src/events/event-log';
 
 /** An event whose data says which one it is. */
 export function writingDraft(number: number, atMs = 1_000 + number): EventDraft {

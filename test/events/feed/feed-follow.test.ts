@@ -1,10 +1,10 @@
-import { MemoryStore } from '../../src/adapters/memory/memory-store';
-import { cursorOf } from '../../src/events/cursor';
-import type { EventLog } from '../../src/events/event-log';
-import { EventFeed, type FeedItem } from '../../src/events/feed';
-import { SystemClock } from '../../src/runtime/clock';
-import { ManualClock } from '../doubles/manual-clock';
-import { until } from '../doubles/until';
+import { MemoryStore } from '../../../src/adapters/memory/memory-store';
+import { cursorOf } from '../../../src/events/cursor';
+import type { EventLog } from '../../../src/events/event-log';
+import { EventFeed, type FeedItem } from '../../../src/events/feed/feed';
+import { SystemClock } from '../../../src/runtime/clock';
+import { ManualClock } from '../../doubles/manual-clock';
+import { until } from '../../doubles/until';
 import { appendMany, endedDraft, writingDraft } from './event-drafts';
 import { altered, eventsOf, follower } from './feed-follower';
 

@@ -1,9 +1,9 @@
-import { MemoryStore } from '../../src/adapters/memory/memory-store';
-import { cursorOf } from '../../src/events/cursor';
-import type { EventLog } from '../../src/events/event-log';
-import { EventFeed, type FeedStart } from '../../src/events/feed';
-import { ManualClock } from '../doubles/manual-clock';
-import { until } from '../doubles/until';
+import { MemoryStore } from '../../../src/adapters/memory/memory-store';
+import { cursorOf } from '../../../src/events/cursor';
+import type { EventLog } from '../../../src/events/event-log';
+import { EventFeed, type FeedStart } from '../../../src/events/feed/feed';
+import { ManualClock } from '../../doubles/manual-clock';
+import { until } from '../../doubles/until';
 import { appendMany, endedDraft } from './event-drafts';
 
 const clock = new ManualClock();

@@ -1,6 +1,6 @@
-import type { StoredEvent } from '../../src/events/event';
-import type { EventFilter, EventLog } from '../../src/events/event-log';
-import type { EventFeed, FeedItem, FeedStart } from '../../src/events/feed';
+import type { StoredEvent } from '../../../src/events/event';
+import type { EventFilter, EventLog } from '../../../src/events/event-log';
+import type { EventFeed, FeedItem, FeedStart } from '../../../src/events/feed/feed';
 
 /** Collects what a follower is told, until stopped. */
 export function follower(feed: EventFeed, start: FeedStart, filter: EventFilter = {}) {

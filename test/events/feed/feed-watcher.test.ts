@@ -1,5 +1,5 @@
-import { FeedWatcher } from '../../src/events/feed-watcher';
-import { ManualClock } from '../doubles/manual-clock';
+import { FeedWatcher } from '../../../src/events/feed/feed-watcher';
+import { ManualClock } from '../../doubles/manual-clock';
 
 function watcher(clock = new ManualClock()) {
   const ending = new AbortController();

@@ -1,5 +1,5 @@
-import { readCursor } from './cursor';
-import type { EventLog } from './event-log';
+import { readCursor } from '../cursor';
+import type { EventLog } from '../event-log';
 import type { FeedStart } from './feed';
 import { FeedError } from './feed-error';
 
