@@ -79,6 +79,13 @@ const walls = {
   'no-warning-comments': ['error', { terms: ['fixme', 'xxx', 'hack'], location: 'anywhere' }],
 };
 
+const unusedExceptUnderscore = {
+  argsIgnorePattern: '^_',
+  varsIgnorePattern: '^_',
+  caughtErrorsIgnorePattern: '^_',
+  ignoreRestSiblings: true,
+};
+
 const typed = {
   '@typescript-eslint/no-floating-promises': 'error',
   '@typescript-eslint/only-throw-error': 'error',
@@ -92,10 +99,7 @@ const typed = {
     'error',
     { 'ts-ignore': true, 'ts-nocheck': true, 'ts-expect-error': 'allow-with-description' },
   ],
-  '@typescript-eslint/no-unused-vars': [
-    'error',
-    { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
-  ],
+  '@typescript-eslint/no-unused-vars': ['error', unusedExceptUnderscore],
   '@typescript-eslint/require-await': 'off',
   '@typescript-eslint/max-params': 'off',
 };
@@ -150,6 +154,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],
-    rules: { ...walls, 'no-console': 'off', 'no-unused-vars': 'error' },
+    rules: { ...walls, 'no-console': 'off', 'no-unused-vars': ['error', unusedExceptUnderscore] },
   },
 );

@@ -1,5 +1,10 @@
 const isCi = Boolean(process.env.CI);
 
+const ciReporters = [
+  '<rootDir>/.ci/closing-line-reporter.cjs',
+  ['<rootDir>/.ci/open-handles-reporter.cjs', { graceMs: 5000 }],
+];
+
 /** Types are checked by `npm run typecheck`; swc only strips them. */
 module.exports = {
   testEnvironment: 'node',
@@ -19,7 +24,6 @@ module.exports = {
     ],
   },
   testTimeout: 20_000,
-  maxWorkers: 2,
-  detectOpenHandles: isCi,
-  reporters: isCi ? ['default', '<rootDir>/.ci/closing-line-reporter.cjs'] : ['default'],
+  maxWorkers: isCi ? 1 : 2,
+  reporters: isCi ? ['default', ...ciReporters] : ['default'],
 };

@@ -17,9 +17,15 @@ the same answer, and nothing is sent twice.`;
 
 const tags = [
   { name: 'Chats', description: 'Join, leave, end, look at and label chats.' },
-  { name: 'Messages', description: 'Send and read texts and links, and show that you are writing.' },
+  {
+    name: 'Messages',
+    description: 'Send and read texts and links, and show that you are writing.',
+  },
   { name: 'Multimedia', description: 'Send and fetch files.' },
-  { name: 'Events', description: 'Everything that happens, in order: pages, long-poll and streams.' },
+  {
+    name: 'Events',
+    description: 'Everything that happens, in order: pages, long-poll and streams.',
+  },
   { name: 'Operations', description: 'What became of calls with an Idempotency-Key.' },
   { name: 'Upstreams', description: 'The CTLive installations and identities behind the gateway.' },
   { name: 'API keys', description: 'Who may call, and what they may do.' },
@@ -53,7 +59,8 @@ function operationsOf(paths) {
 }
 
 function byTag(paths) {
-  const rank = (path) => tags.findIndex((tag) => operationsOf({ path: paths[path] })[0]?.tags?.includes(tag.name));
+  const rank = (path) =>
+    tags.findIndex((tag) => operationsOf({ path: paths[path] })[0]?.tags?.includes(tag.name));
   const sorted = Object.keys(paths).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map((path) => [path, paths[path]]));
 }

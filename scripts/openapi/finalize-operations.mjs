@@ -31,7 +31,10 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
   const usedCodes = new Set(JSON.stringify(finished).match(/(?<=components\/examples\/)\w+/g));
   return {
     paths: finished,
-    examples: onlyUsed({ ...exampleObjects(examples), ...problemExamples(errorResponses) }, usedCodes),
+    examples: onlyUsed(
+      { ...exampleObjects(examples), ...problemExamples(errorResponses) },
+      usedCodes,
+    ),
     securitySchemes: {
       bearerAuth: {
         type: 'http',

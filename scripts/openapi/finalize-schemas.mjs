@@ -25,7 +25,9 @@ export function finalizeSchemas(rawSchemas, operations, errorResponses) {
   expandOperations(operations.paths, { raw, finished });
   const { requests, responses } = reachable(operations.paths, finished);
   const names = Object.keys(finished).filter((name) => requests.has(name) || responses.has(name));
-  const schemas = names.sort().map((name) => [name, opened(finished[name], name, requests, responses)]);
+  const schemas = names
+    .sort()
+    .map((name) => [name, opened(finished[name], name, requests, responses)]);
   return { schemas: Object.fromEntries(schemas) };
 }
 
@@ -112,10 +114,7 @@ function expandMembers(properties, context) {
 function named(member, schema, { raw, finished, name }) {
   const own = `${name}${member[0].toUpperCase()}${member.slice(1)}`;
   const { description, ...rest } = schema;
-  finished[own] = expand(
-    inWrittenOrder({ ...rest, description }),
-    { raw, finished, name: own },
-  );
+  finished[own] = expand(inWrittenOrder({ ...rest, description }), { raw, finished, name: own });
   return { $ref: `${prefix}${own}`, ...(description && { description }) };
 }
 
@@ -135,7 +134,9 @@ function expandOperations(paths, context) {
 
 function mediaOf(operation) {
   const responses = Object.values(operation.responses);
-  return [operation.requestBody, ...responses].flatMap((each) => Object.values(each?.content ?? {}));
+  return [operation.requestBody, ...responses].flatMap((each) =>
+    Object.values(each?.content ?? {}),
+  );
 }
 
 function reachable(paths, schemas) {

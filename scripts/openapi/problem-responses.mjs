@@ -1,25 +1,34 @@
 /** Problems any call of an operation may meet, beside those its controller names. */
 export function problemCodesOf(method, operation) {
-  const contentTypes = Object.keys(operation.requestBody?.content ?? {});
-  const isJson = contentTypes.includes('application/json');
-  const isSecured = (operation.security ?? []).length > 0;
-  const hasScopes = (operation.security ?? []).some((each) => Object.values(each).flat().length);
-  const isWrite = method !== 'get';
-  return [
-    'invalid_request',
-    'unknown_field',
-    ...(isJson ? ['invalid_json'] : []),
-    ...((operation.parameters ?? []).some((each) => each.in === 'path') ? ['invalid_path'] : []),
-    ...(isSecured ? ['authentication_required', 'invalid_api_key'] : []),
-    ...(hasScopes ? ['insufficient_scope'] : []),
-    ...(isJson ? ['body_too_large'] : []),
-    ...(contentTypes.length > 0 ? ['unsupported_content_type'] : []),
-    ...(operation['x-problems'] ?? []),
-    'internal_error',
-    ...(isSecured ? ['storage_unavailable'] : []),
-    ...(isSecured && isWrite ? ['storage_full'] : []),
-  ];
+  const { requestBody, parameters = [], security = [] } = operation;
+  const contentTypes = Object.keys(requestBody?.content ?? {});
+  const is = {
+    always: true,
+    json: contentTypes.includes('application/json'),
+    withBody: contentTypes.length > 0,
+    withPathParameters: parameters.some((each) => each.in === 'path'),
+    secured: security.length > 0,
+    scoped: security.some((each) => Object.values(each).flat().length > 0),
+    write: security.length > 0 && method !== 'get',
+  };
+  const shared = sharedCodes.filter(([when]) => is[when]).map(([, code]) => code);
+  return [...shared, ...(operation['x-problems'] ?? [])];
 }
+
+const sharedCodes = [
+  ['always', 'invalid_request'],
+  ['always', 'unknown_field'],
+  ['json', 'invalid_json'],
+  ['withPathParameters', 'invalid_path'],
+  ['secured', 'authentication_required'],
+  ['secured', 'invalid_api_key'],
+  ['scoped', 'insufficient_scope'],
+  ['json', 'body_too_large'],
+  ['withBody', 'unsupported_content_type'],
+  ['always', 'internal_error'],
+  ['secured', 'storage_unavailable'],
+  ['write', 'storage_full'],
+];
 
 /** One response per status, its description and examples naming each code. */
 export function problemResponses(codes, errorResponses) {

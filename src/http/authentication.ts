@@ -7,9 +7,10 @@ import { gatewayOf } from './gateway-context';
 import { principalOf } from './request/request-facts';
 
 /** Before anything of the body is read: finds out who calls, and whether they may. */
-export const authenticate: RequestHandler = async (request, _response, next) => {
+export const authenticate: RequestHandler = async (request, response, next) => {
   const { operation } = request;
   if (!operation?.needsKey) return next();
+  response.setHeader('Cache-Control', 'no-store');
   const presented = presentedKeyOf(request);
   if (presented === undefined) {
     throw new AccessError(

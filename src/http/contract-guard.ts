@@ -84,13 +84,7 @@ function refuseBody(request: Request, operation: Operation): void {
     if (operation.body?.isRequired) throw missingBody(request, operation.body.contentTypes);
     return;
   }
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') {
-    throw unsupported('The body is compressed.', 'Send it uncompressed, without Content-Encoding.');
-  }
-  if (!isUtf8Text(request)) {
-    throw unsupported('The body is not in UTF-8.', 'Send it in UTF-8.');
-  }
+  refuseEncoding(request);
   const mediaType = mediaTypeOf(request);
   if (mediaType === undefined || !accepted.includes(mediaType)) {
     throw unsupported(
@@ -98,6 +92,14 @@ function refuseBody(request: Request, operation: Operation): void {
       `Send it as ${accepted.join(' or ')}.`,
     );
   }
+}
+
+function refuseEncoding(request: Request): void {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw unsupported('The body is compressed.', 'Send it uncompressed, without Content-Encoding.');
+  }
+  if (!isUtf8Text(request)) throw unsupported('The body is not in UTF-8.', 'Send it in UTF-8.');
 }
 
 function unsupported(message: string, remedy: string): RequestError {

@@ -6,19 +6,12 @@ import type { OperationErrorCode } from '../operations/operation-error';
 import type { RequestErrorCode } from './problems/request-error';
 
 type LaterMediaErrorCode =
-  | 'media_not_ready'
-  | 'media_expired'
-  | 'source_url_failed'
-  | 'url_not_allowed';
+  'media_not_ready' | 'media_expired' | 'source_url_failed' | 'url_not_allowed';
 
 type WebhookErrorCode = 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled';
 
 type EdgeErrorCode =
-  | 'invalid_ticket'
-  | 'confirmation_mismatch'
-  | 'rate_limited'
-  | 'quota_exceeded'
-  | 'internal_error';
+  'invalid_ticket' | 'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
 
 /** Stable name of what went wrong; each has a page under `/problems/`. */
 export type ErrorCode =

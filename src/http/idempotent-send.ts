@@ -105,12 +105,18 @@ function failureOf(error: unknown, request: Request): WriteFailure {
   };
 }
 
-function replay(response: Response, { status, body }: Extract<Beginning, { kind: 'replay' }>): Message {
+function replay(
+  response: Response,
+  { status, body }: Extract<Beginning, { kind: 'replay' }>,
+): Message {
   const message = JSON.parse(body) as Message;
   const isCreated = status === createdStatus;
   response.setHeader('Idempotency-Replayed', 'true');
   if (isCreated) located(response, message);
-  response.setHeader('Content-Type', isCreated ? 'application/json; charset=utf-8' : problemContentType);
+  response.setHeader(
+    'Content-Type',
+    isCreated ? 'application/json; charset=utf-8' : problemContentType,
+  );
   response.status(status).end(body);
   return message;
 }

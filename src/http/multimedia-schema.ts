@@ -49,7 +49,9 @@ export type MultimediaContent = {
   readonly video?: string;
   /** Text shown with the file; empty when there is none. */
   readonly caption: string;
-  /** @example "photo.png" */
+  /** Name of the file.
+   * @example "photo.png"
+   */
   readonly fileName?: string;
   /** File extension as CTLive gives it.
    * @example "png"
@@ -61,13 +63,21 @@ export type MultimediaContent = {
 
 /** CTLive's own multimedia object, as its SDK hands it out. */
 export type MultimediaObject = {
-  /** @example "CHAT_DEFAULT_00000000-0000-4000-8000-000000000001" */
+  /** CTLive's chat id.
+   * @example "CHAT_DEFAULT_00000000-0000-4000-8000-000000000001"
+   */
   readonly chatID: string;
-  /** @example "9c45e6ce-e48f-4d55-beb3-6141ee2b1339" */
+  /** CTLive's message id.
+   * @example "9c45e6ce-e48f-4d55-beb3-6141ee2b1339"
+   */
   readonly messageID: string;
-  /** @example "IMAGE" */
+  /** The type of the message as CTLive names it.
+   * @example "IMAGE"
+   */
   readonly messageType: string;
-  /** @example "DEFAULT" */
+  /** CTLive's domain.
+   * @example "DEFAULT"
+   */
   readonly domain?: string;
   /** What CTLive gave: the whole file, a smaller picture of it, or `link` for no bytes at all. */
   readonly format: 'fullsize' | 'thumbnail' | 'link' | 'other';

@@ -1,5 +1,10 @@
-import { createServer, IncomingMessage, ServerResponse, STATUS_CODES, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import {
+  createServer,
+  IncomingMessage,
+  ServerResponse,
+  STATUS_CODES,
+  type Server,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { randomId } from '../runtime/identifiers';
@@ -29,7 +34,16 @@ export function createHttpServer(app: Express): Server {
     },
     app,
   );
-  server.on('clientError', answerClientError);
+  const answering = new WeakSet<Duplex>();
+  server.on('request', ({ socket }, response) => {
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
+  });
+  server.on('clientError', (error, socket) => {
+    // Bytes of ours in the middle of an answer would be read as part of it.
+    if (answering.has(socket)) socket.destroy();
+    else answerClientError(error, socket);
+  });
   return server;
 }
 
@@ -48,8 +62,7 @@ type ClientError = Error & { readonly code?: string };
 
 /** What never became a request is answered on the bare socket. */
 function answerClientError(error: ClientError, socket: Duplex): void {
-  const { bytesWritten = 0 } = socket as Socket;
-  if (error.code === 'ECONNRESET' || !socket.writable || bytesWritten > 0) {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
@@ -57,7 +70,7 @@ function answerClientError(error: ClientError, socket: Duplex): void {
 }
 
 function reasonOf(error: ClientError): [ErrorCode, string] {
-  switch (error.code) {
+  switch (error.code ?? '') {
     case 'HPE_HEADER_OVERFLOW':
       return ['headers_too_large', 'The request line and headers are larger than 16 KiB.'];
     case 'ERR_HTTP_REQUEST_TIMEOUT':

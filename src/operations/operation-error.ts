@@ -1,9 +1,7 @@
 import { AppError } from '../runtime/app-error';
 
 export type OperationErrorCode =
-  | 'idempotency_in_progress'
-  | 'idempotency_key_reused'
-  | 'operation_not_found';
+  'idempotency_in_progress' | 'idempotency_key_reused' | 'operation_not_found';
 
 /** A repeat that cannot be answered, or an operation nobody began. */
 export class OperationError extends AppError {

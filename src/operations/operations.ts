@@ -118,9 +118,7 @@ export class Operations {
       case 'unknown':
         return this.runAgain(existing.id);
       case 'in_progress':
-        return this.unrecorded.has(existing.id)
-          ? this.runAgain(existing.id)
-          : { kind: 'running' };
+        return this.unrecorded.has(existing.id) ? this.runAgain(existing.id) : { kind: 'running' };
     }
   }
 

@@ -21,7 +21,7 @@ export type Answer = {
   readonly headers: Headers;
   readonly text: string;
   /** The body as JSON; `undefined` when it is not. */
-  readonly body: any;
+  readonly body: ReturnType<typeof JSON.parse>;
 };
 
 export type CallOptions = {

@@ -124,7 +124,9 @@ export function stubEngine(eventLog: EventLog): StubEngine {
     upstreams: { upstreams: () => [upstreamView, { ...upstreamView, id: 'second' }] },
     calls,
     failNextSend: (error) => failures.push(error),
-    holdSends: (until) => (held = until),
+    holdSends: (until) => {
+      held = until;
+    },
   };
 }
 

@@ -29,6 +29,31 @@ describe('the closing line of a test run', () => {
   });
 });
 
+describe('a test run in CI', () => {
+  it.each([
+    ['fails when something is left open', 'setInterval(() => {}, 1000);', 1],
+    ['ends by itself when nothing is', '', 0],
+  ])('%s', async (_fact, leftOpen, code) => {
+    using folder = new ProjectFolder().write({
+      'jest.config.json': JSON.stringify({
+        testMatch: ['**/*.check.js'],
+        maxWorkers: 1,
+        reporters: [[join(root, '.ci', 'open-handles-reporter.cjs'), { graceMs: 300 }]],
+      }),
+      'package.json': '{}',
+      'open.check.js': `test('one', () => { ${leftOpen} });`,
+    });
+    await using run = new ScriptProcess(
+      jestProgram,
+      ['--rootDir', folder.path, '--ci'],
+      folder.path,
+    );
+
+    expect(await run.ended()).toBe(code);
+    expect(/Open after the tests: .*Timeout/.test(run.output)).toBe(code === 1);
+  });
+});
+
 describe('.ci/run', () => {
   it.each([
     ['all passed', 'echo "7 passed, 0 failed" > "$CLOSING_LINE_FILE"', '7 passed, 0 failed', 0],

@@ -5,7 +5,7 @@ import type { Schema } from './operation';
 export function remedyFor(schema: Schema, contract: Contract): string {
   const resolved = { ...contract.resolve(schema), ...omitReference(schema) };
   if (resolved.enum) return `Send one of: ${resolved.enum.map(String).join(', ')}.`;
-  switch (typeOf(resolved)) {
+  switch (typeOf(resolved) ?? 'object') {
     case 'string':
       return stringRemedy(resolved);
     case 'integer':
@@ -40,7 +40,9 @@ function stringRemedy(schema: Schema): string {
 
 function lengthOf({ minLength, maxLength }: Schema): string {
   if (maxLength === undefined) return minLength ? ` of at least ${minLength} characters` : '';
-  return minLength ? ` of ${minLength} to ${maxLength} characters` : ` of up to ${maxLength} characters`;
+  return minLength
+    ? ` of ${minLength} to ${maxLength} characters`
+    : ` of up to ${maxLength} characters`;
 }
 
 function rangeOf(minimum?: number, maximum?: number): string {
@@ -61,7 +63,8 @@ function objectRemedy(schema: Schema, contract: Contract): string {
   if (names.length > 0) return `Send a JSON object with ${listOf(names, schema.required ?? [])}.`;
   const { additionalProperties: value } = schema;
   const each = typeof value === 'object' ? ` Each value: ${remedyFor(value, contract)}` : '';
-  const limit = schema.maxProperties === undefined ? '' : ` of up to ${schema.maxProperties} members`;
+  const limit =
+    schema.maxProperties === undefined ? '' : ` of up to ${schema.maxProperties} members`;
   return `Send a JSON object${limit}.${each}`;
 }
 

@@ -128,7 +128,8 @@ export class ApiKeyController extends Controller {
   async createApiKey(@Body() body: CreateApiKeyRequest): Promise<NewApiKey> {
     const { expiresAt, ...grant } = body;
     const expiresAtMs = optionalInstantMs('expiresAt', expiresAt);
-    if (expiresAtMs !== undefined && expiresAtMs <= this.gateway.clock.now()) throw expiredAtBirth();
+    if (expiresAtMs !== undefined && expiresAtMs <= this.gateway.clock.now())
+      throw expiredAtBirth();
     const { key, record } = await this.gateway.keys.create({ ...grant, expiresAtMs });
     this.setHeader('Location', `/api-keys/${record.id}`);
     return { key, apiKey: apiKeyOf(record) };

@@ -157,7 +157,14 @@ export class ChatController extends Controller {
   @SuccessResponse(200, 'One page of chats.')
   @Extension('x-problems', ['invalid_cursor', 'upstream_not_found'])
   async listChats(@Queries() query: ListChatsQuery): Promise<ChatPage> {
-    const { service, upstream, updatedSince, order = 'desc', limit = defaultLimit, ...rest } = query;
+    const {
+      service,
+      upstream,
+      updatedSince,
+      order = 'desc',
+      limit = defaultLimit,
+      ...rest
+    } = query;
     const page = await this.gateway.chats.chats({
       ...rest,
       ...filterVisibilityOf(this.request, upstream),

@@ -1,4 +1,12 @@
-import { Controller, Get, OperationId, Route, Security, SuccessResponse, Tags } from '@tsoa/runtime';
+import {
+  Controller,
+  Get,
+  OperationId,
+  Route,
+  Security,
+  SuccessResponse,
+  Tags,
+} from '@tsoa/runtime';
 import type { Request } from 'express';
 import type { Scope } from '../../access/api-key-records';
 import { isoTime } from '../../runtime/clock';

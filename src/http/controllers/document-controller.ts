@@ -4,7 +4,18 @@ import type { GatewayContext } from '../gateway-context';
 import { openApiDocumentOf } from '../contract/contract-document';
 
 /** An OpenAPI document. */
-export type ApiDescription = Record<string, unknown>;
+export type ApiDescription = {
+  /** Version of the OpenAPI Specification. */
+  readonly openapi: string;
+  /** Title, version and introduction. */
+  readonly info: Record<string, unknown>;
+  /** Where the gateway is reached. */
+  readonly servers: readonly Record<string, unknown>[];
+  /** The operations. */
+  readonly paths: Record<string, unknown>;
+  /** What the operations refer to. */
+  readonly components: Record<string, unknown>;
+};
 
 @Route('')
 @Tags('Health')
@@ -33,5 +44,7 @@ export class DocumentController extends Controller {
 /** The Host header is the caller's text: anything but a plain name and port is not repeated. */
 function serverUrlOf(request: Request): string {
   const host = request.host ?? '';
-  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? `${request.protocol}://${host}` : '/';
+  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host)
+    ? `${request.protocol}://${host}`
+    : '/';
 }

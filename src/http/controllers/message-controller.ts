@@ -92,7 +92,10 @@ export class MessageController extends Controller {
   @Post()
   @OperationId('sendMessage')
   @Security('bearerAuth', ['messages:write'])
-  @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(201, 'The message as sent.')
+  @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(
+    201,
+    'The message as sent.',
+  )
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',

@@ -7,7 +7,7 @@ export function parsingProblemOf(error: unknown): RequestError | undefined {
   if (error instanceof URIError) return invalidPath();
   if (!(error instanceof Error)) return undefined;
   const { type, limit } = error as ParsingError;
-  switch (type) {
+  switch (type ?? '') {
     case 'entity.parse.failed':
     case 'entity.verify.failed':
       return invalidJson();

@@ -13,7 +13,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
     remedy: seeErrors,
   },
   unknown_field: {
-    meaning: 'The request holds a field or query parameter the operation does not know. Nothing was done.',
+    meaning:
+      'The request holds a field or query parameter the operation does not know. Nothing was done.',
     remedy: `Remove it, or correct its spelling. ${seeErrors}`,
   },
   invalid_json: {
@@ -21,7 +22,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
     remedy: 'Send one JSON object in UTF-8 with Content-Type: application/json.',
   },
   invalid_path: {
-    meaning: 'The path is malformed: a broken percent-encoding, or a message id that cannot be read.',
+    meaning:
+      'The path is malformed: a broken percent-encoding, or a message id that cannot be read.',
     remedy: 'Percent-encode each id as UTF-8, or use the links the API hands out as they are.',
   },
   invalid_cursor: {
@@ -29,8 +31,10 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
     remedy: 'Send the nextCursor of a former page unchanged, or begin again without one.',
   },
   invalid_upload: {
-    meaning: 'The multipart body is malformed, cut off, or holds parts the operation does not know.',
-    remedy: 'Send multipart/form-data with one part named file, and the fields described under /docs.',
+    meaning:
+      'The multipart body is malformed, cut off, or holds parts the operation does not know.',
+    remedy:
+      'Send multipart/form-data with one part named file, and the fields described under /docs.',
   },
   authentication_required: {
     meaning: 'The operation needs an API key and none was sent.',
@@ -46,7 +50,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
   },
   insufficient_scope: {
     meaning: 'The API key is valid and may not do this.',
-    remedy: 'The detail names the scope needed. Use a key that has it; GET /me shows what a key has.',
+    remedy:
+      'The detail names the scope needed. Use a key that has it; GET /me shows what a key has.',
   },
   route_not_found: {
     meaning: 'There is no operation at this path.',
@@ -58,7 +63,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
   },
   message_not_found: {
     meaning: 'The chat has no message with this id.',
-    remedy: 'List the messages of the chat. Ids with / or + must be percent-encoded, or use the ~ form.',
+    remedy:
+      'List the messages of the chat. Ids with / or + must be percent-encoded, or use the ~ form.',
   },
   media_not_found: {
     meaning: 'The message is not known or carries no file.',
@@ -105,7 +111,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
     remedy: 'Its messages and events can still be read. There is nothing to repeat.',
   },
   upstream_ambiguous: {
-    meaning: 'Several identities of the gateway are in the chat and the call does not say which is to act.',
+    meaning:
+      'Several identities of the gateway are in the chat and the call does not say which is to act.',
     remedy: 'Add ?upstream= with one of the names in the detail.',
   },
   upstream_login_required: {
@@ -122,7 +129,7 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
   },
   webhook_disabled: {
     meaning: 'The webhook is disabled.',
-    remedy: 'Resume it first.',
+    remedy: 'Resume the webhook, then repeat the call.',
   },
   cursor_expired: {
     meaning: 'The events right after the cursor have been removed by retention.',
@@ -166,7 +173,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
   },
   invalid_base64: {
     meaning: 'The file is not valid base64.',
-    remedy: 'Send standard base64 with padding, without line breaks and without a data: prefix.',
+    remedy:
+      'Send base64 or base64url. Line breaks, missing padding and a data: prefix are taken; other characters are not.',
   },
   file_empty: {
     meaning: 'The file has no bytes.',
@@ -231,7 +239,7 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
   },
   upstream_timeout: {
     meaning: 'CTLive did not answer a read in time.',
-    remedy: 'Repeat the call.',
+    remedy: 'Repeat the call after a moment.',
   },
   outcome_unknown: {
     meaning: 'What was asked for may or may not have happened: the answer of CTLive is missing.',

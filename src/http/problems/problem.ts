@@ -67,7 +67,10 @@ export function problemFactsOf(error: unknown): ProblemFacts {
   };
 }
 
-export function problemOf(facts: ProblemFacts, request: Pick<Request, 'requestId' | 'originalUrl'>): Problem {
+export function problemOf(
+  facts: ProblemFacts,
+  request: Pick<Request, 'requestId' | 'originalUrl'>,
+): Problem {
   const { status, title } = errorResponses[facts.code];
   return {
     type: `/problems/${facts.code}`,

@@ -33,13 +33,15 @@ function pathsOf(path: string, found: Found | undefined): readonly string[] {
 /** `unknown_field` when nothing else is wrong. */
 export function refusalOf(errors: readonly FieldError[]): RequestError {
   const isOnlyUnknown = errors.every((error) => error.code === 'unknown_field');
-  const detail = errors.map((error) => `${error.message} ${error.remedy}`).slice(0, 3).join(' ');
+  const detail = errors
+    .map((error) => `${error.message} ${error.remedy}`)
+    .slice(0, 3)
+    .join(' ');
   return new RequestError(isOnlyUnknown ? 'unknown_field' : 'invalid_request', detail, { errors });
 }
 
 export function unknownFieldError(field: string, known: readonly string[]): FieldError {
-  const remedy =
-    known.length > 0 ? `Send only ${known.join(', ')}.` : 'Send nothing here.';
+  const remedy = known.length > 0 ? `Send only ${known.join(', ')}.` : 'Send nothing here.';
   return {
     field,
     code: 'unknown_field',

@@ -18,7 +18,10 @@ export function withHasMore<T>({ data, nextCursor }: Unmarked<T>): PageShape<T> 
 export type Cut = { readonly limit?: number; readonly after?: string };
 
 /** A page of a list that is whole in memory; the cursor is the id of the last item given. */
-export function pageOf<T extends { readonly id: string }>(items: readonly T[], cut: Cut): PageShape<T> {
+export function pageOf<T extends { readonly id: string }>(
+  items: readonly T[],
+  cut: Cut,
+): PageShape<T> {
   const { limit = defaultLimit, after } = cut;
   const start = after === undefined ? 0 : items.findIndex((item) => item.id === after) + 1;
   if (after !== undefined && start === 0) throw invalidCursor();

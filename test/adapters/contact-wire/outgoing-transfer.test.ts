@@ -1,3 +1,7 @@
+import { OutgoingTransfer } from '../../../src/adapters/contact-wire/outgoing-transfer';
+import { Deferred } from '../../../src/runtime/deferred';
+import { UpstreamError, type Acknowledgement } from '../../../src/sessions/upstream';
+import { ManualClock } from '../../doubles/manual-clock';
 import { until } from '../../doubles/until';
 import { begin, chunkChars, file } from './sent-files';
 import { failureOf, WireSetting } from './wire-setting';
@@ -178,5 +182,24 @@ describe('OutgoingTransfer', () => {
     remote.sendText(JSON.stringify({ type: 'chunk-ack', transferId, index: -1 }));
     expect(await failing).toMatchObject({ code: 'invalid_response', outcome: 'not_done' });
     await setting.settle();
+  });
+
+  it('leaves the outcome of a commit under way to its request', async () => {
+    const answered = new Deferred<Acknowledgement>();
+    const transfer = new OutgoingTransfer({
+      clock: new ManualClock(),
+      stallMs: 1_000,
+      maxChars: 100,
+      askTurn: () => undefined,
+      sendChunk: () => undefined,
+      sendAbort: () => undefined,
+      sendCommit: () => answered.promise,
+      onOver: () => undefined,
+    });
+    const failing = failureOf(transfer.commit('k', file));
+    await Promise.resolve();
+    transfer.lose('the connection broke');
+    answered.reject(new UpstreamError('unavailable', 'who knows', 'unknown'));
+    expect(await failing).toMatchObject({ outcome: 'unknown' });
   });
 });

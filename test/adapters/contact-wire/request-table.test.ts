@@ -238,6 +238,8 @@ describe('RequestTable', () => {
       connection.send('c', `k-${index}`, long),
     );
     remote.resume();
+    // Nothing is answered until all are here: the draining of the socket alone lets them go.
+    await until(() => remote.countOf('request') === 40);
     for (let index = 0; index < 40; index += 1) {
       const { id, request } = await remote.nextRequest('text');
       expect(request.clientId).toBe(`k-${index}`);

@@ -1,7 +1,7 @@
 import { reconnectDelayMs } from '../../../src/sessions/connection/reconnect-schedule';
 
 describe('reconnectDelayMs', () => {
-  it('doubles from 250 ms to 15 s, the upper half at random', () => {
+  it('doubles from 250 ms to 5 s, the upper half at random', () => {
     const ranges = [0, 1, 2, 5, 6, 100].map((attempt) => [
       reconnectDelayMs(attempt, 0),
       reconnectDelayMs(attempt, 1),
@@ -10,9 +10,9 @@ describe('reconnectDelayMs', () => {
       [125, 250],
       [250, 500],
       [500, 1000],
-      [4000, 8000],
-      [7500, 15_000],
-      [7500, 15_000],
+      [2500, 5000],
+      [2500, 5000],
+      [2500, 5000],
     ]);
   });
 });

@@ -1,0 +1,55 @@
+import { call, httpGateway, type CallOptions } from '../doubles/http-gateway';
+import { demoChatId } from '../doubles/stub-engine';
+import { operations, step, validatorOf } from './open-api-document';
+
+type LiveCall = readonly [id: string, path: string, status: number, options?: CallOptions];
+
+const chat = `/chats/${demoChatId}`;
+const keyed = { 'Idempotency-Key': 'k' };
+
+/** One call per operation, in an order in which each works. */
+const calls: readonly LiveCall[] = [
+  ['joinChat', `${chat}/join`, 201, { json: { externalId: 'a', metadata: { b: 'c' } } }],
+  ['joinChat', `${chat}/join`, 200],
+  ['listChats', '/chats', 200],
+  ['getChat', chat, 200],
+  ['updateChat', chat, 200, { json: { externalId: 'b' } }],
+  ['sendMessage', `${chat}/messages`, 201, { json: { text: 'Hi' }, headers: keyed }],
+  ['sendLink', `${chat}/links`, 201, { json: { url: 'https://example.com/' } }],
+  ['listMessages', `${chat}/messages`, 200],
+  ['getMessage', `${chat}/messages/wamid.A%2Fb%2Bc%3D%3D`, 200],
+  ['setWriting', `${chat}/writing`, 204, { json: { isWriting: true } }],
+  ['listEvents', '/events', 200],
+  ['listChatEvents', `${chat}/events`, 200],
+  ['getOperation', '/operations/k', 200],
+  ['listUpstreams', '/upstreams', 200],
+  ['getUpstream', '/upstreams/default', 200],
+  ['createApiKey', '/api-keys', 201, { json: { name: 'a', scopes: ['chats:read'] } }],
+  ['listApiKeys', '/api-keys', 200],
+  ['getApiKey', '/api-keys/unknown', 404],
+  ['revokeApiKey', '/api-keys/unknown', 404],
+  ['getCurrentKey', '/me', 200],
+  ['getLiveness', '/livez', 200],
+  ['getReadiness', '/readyz', 200],
+  ['getOpenApi', '/openapi.json', 200],
+  ['leaveChat', `${chat}/leave`, 200],
+  ['endChat', `${chat}/end`, 200, { json: {} }],
+];
+
+describe('the answers of a running gateway', () => {
+  it('are as the document describes them', async () => {
+    await using gateway = await httpGateway();
+    for (const [id, path, status, options] of calls) {
+      const { method, path: template } = operations.find((each) => each.id === id)!;
+
+      const answer = await call(`${gateway.url}${path}`, method.toUpperCase(), options);
+
+      expect([id, answer.status]).toEqual([id, status]);
+      if (status === 204) continue;
+      const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+      const place = `#/paths/${step(template)}/${method}/responses/${status}/content/${step(type)}`;
+      const validate = validatorOf(`${place}/schema`);
+      expect([id, validate(answer.body), validate.errors]).toEqual([id, true, null]);
+    }
+  });
+});
