@@ -19,7 +19,8 @@ export async function freePort() {
 export async function until(condition, timeoutMs = 10_000) {
   const deadline = performance.now() + timeoutMs;
   while (!(await condition().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`not so within ${timeoutMs} ms: ${condition}`);
+    if (performance.now() > deadline)
+      throw new Error(`not so within ${timeoutMs} ms: ${condition}`);
     await delay(20);
   }
 }

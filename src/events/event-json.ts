@@ -30,7 +30,17 @@ export function storedEventOf(draft: EventDraft, place: EventPlace): StoredEvent
     data: draft.data,
   });
   const { position, upstream, chatId, sequence } = place;
-  return { position, id, cursor, type: draft.type, atMs: draft.atMs, upstream, chatId, sequence, json };
+  return {
+    position,
+    id,
+    cursor,
+    type: draft.type,
+    atMs: draft.atMs,
+    upstream,
+    chatId,
+    sequence,
+    json,
+  };
 }
 
 /** `evt_` + log id + position: found again by primary key, unique across logs, free of dots. */

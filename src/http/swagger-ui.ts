@@ -17,6 +17,7 @@ export function swaggerUi(): Router {
       tryItOutEnabled: true,
       filter: true,
       displayRequestDuration: true,
+      validatorUrl: 'none',
     },
   });
   router.use(swaggerUiExpress.serve);

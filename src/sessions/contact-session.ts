@@ -190,7 +190,7 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
   }
 
   acknowledged(attempt: SendAttempt, ack: Acknowledgement): void {
-    this.inbox.pushAcknowledged(sentMessageOf(attempt, ack, this.context.own));
+    this.inbox.pushAcknowledged(sentMessageOf(attempt, ack, this.context.own.user(this.nickname)));
   }
 
   landed(): void {

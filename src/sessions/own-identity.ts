@@ -21,10 +21,10 @@ export class OwnIdentity {
     if (userId && userId !== unknownSelf) this.#userIds.add(userId);
   }
 
-  /** Ourselves as a sender, as far as we know. */
-  user(): CtliveUser {
+  /** Ourselves as a sender, as far as we know, under the name of one session. */
+  user(nickname = this.nickname): CtliveUser {
     const [id] = this.#userIds;
-    return { id: id ?? unknownSelf, nickname: this.nickname, isAgent: true };
+    return { id: id ?? unknownSelf, nickname, isAgent: true };
   }
 
   isOwn(user: CtliveUser | undefined): boolean {

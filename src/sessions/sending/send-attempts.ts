@@ -1,9 +1,9 @@
-import type { OwnIdentity } from '../own-identity';
 import type { SendAttempt } from './send-lane';
 import type { SendName } from '../session-context';
 import type {
   Acknowledgement,
   CtliveMessage,
+  CtliveUser,
   OutboundTransfer,
   OutgoingFile,
   OutgoingMessage,
@@ -50,13 +50,13 @@ export function fileAttempt(
 export function sentMessageOf(
   attempt: SendAttempt,
   ack: Acknowledgement,
-  own: OwnIdentity,
+  user: CtliveUser,
 ): CtliveMessage {
   return {
     id: ack.messageId,
     messageType: attempt.messageType,
     ts: ack.ts,
     replyTo: attempt.replyTo,
-    content: { ...attempt.content, user: own.user() },
+    content: { ...attempt.content, user },
   };
 }
