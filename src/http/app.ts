@@ -1,17 +1,17 @@
 import express, { type Express } from 'express';
-import { authenticate } from './authentication';
-import { contractGuard } from './contract-guard';
+import { authenticate } from './request/authentication';
+import { contractGuard } from './contract/contract-guard';
 import { Contract } from './contract/contract';
 import { readOpenApiDocument } from './contract/contract-document';
 import type { GatewayContext } from './gateway-context';
-import { problemPages } from './problem-pages';
+import { problemPages } from './problems/problem-pages';
 import { answerProblem } from './problems/problem-answer';
 import { checkJsonBody, parseJsonBody } from './request/body-parsing';
 import { allowOrigins } from './request/cross-origin';
 import { nameRequest } from './request/request-id';
 import { securityHeaders } from './request/security-headers';
 import { RegisterRoutes } from './routes.gen';
-import { swaggerUi } from './swagger-ui';
+import { swaggerUi } from './contract/swagger-ui';
 import { createMultipart } from './upload/multipart';
 
 /** The HTTP edge. Nothing of a body is read before the caller is known and the call is allowed. */

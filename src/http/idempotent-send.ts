@@ -6,7 +6,7 @@ import { OperationError } from '../operations/operation-error';
 import type { Beginning, WriteFailure } from '../operations/operations';
 import { AppError } from '../runtime/app-error';
 import { randomId } from '../runtime/identifiers';
-import { errorResponses } from './error-responses';
+import { errorResponses } from './problems/error-responses';
 import { gatewayOf } from './gateway-context';
 import { messagePath } from './message-id';
 import { problemContentType, problemFactsOf, problemOf } from './problems/problem';

@@ -8,7 +8,7 @@ import {
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { randomId } from '../runtime/identifiers';
-import { errorResponses, type ErrorCode } from './error-responses';
+import { errorResponses, type ErrorCode } from './problems/error-responses';
 import { problemContentType, problemOf } from './problems/problem';
 
 /** A head arrives at once or not at all. */

@@ -1,5 +1,9 @@
 import { httpGateway, type HttpGateway } from '../doubles/http-gateway';
-import { errorResponses, isErrorCode, type ErrorCode } from '../../src/http/error-responses';
+import {
+  errorResponses,
+  isErrorCode,
+  type ErrorCode,
+} from '../../src/http/problems/error-responses';
 import { malformedBodies } from './malformed-bodies';
 import { malformedHeads } from './malformed-heads';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { errorResponses } from '../../src/http/error-responses';
+import { errorResponses } from '../../src/http/problems/error-responses';
 import {
   openApiDocument,
   operations,

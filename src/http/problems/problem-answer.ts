@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, NextFunction, Request, Response } from 'expre
 import { ValidateError } from '@tsoa/runtime';
 import { AppError } from '../../runtime/app-error';
 import { gatewayOf } from '../gateway-context';
-import { errorResponses } from '../error-responses';
+import { errorResponses } from './error-responses';
 import { parsingProblemOf } from './parsing-problem';
 import { problemContentType, problemFactsOf, problemOf, type ProblemFacts } from './problem';
 import { RequestError } from './request-error';

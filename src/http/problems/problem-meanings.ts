@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../error-responses';
+import type { ErrorCode } from './error-responses';
 
 export type ProblemMeaning = { readonly meaning: string; readonly remedy: string };
 

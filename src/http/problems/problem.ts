@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { AppError, type Outcome } from '../../runtime/app-error';
 import { FeedError } from '../../events/feed/feed-error';
-import { errorResponses, isErrorCode, type ErrorCode } from '../error-responses';
+import { errorResponses, isErrorCode, type ErrorCode } from './error-responses';
 import { RequestError, type FieldError } from './request-error';
 
 /** Why a call was not carried out, as RFC 9457 describes it. */

@@ -1,10 +1,10 @@
 import type { Request, RequestHandler } from 'express';
-import { AccessError } from '../access/access-error';
-import type { Scope } from '../access/api-key-records';
-import type { KeyRefusal } from '../access/key-ring';
-import { Principal } from '../access/principal';
-import { gatewayOf } from './gateway-context';
-import { principalOf } from './request/request-facts';
+import { AccessError } from '../../access/access-error';
+import type { Scope } from '../../access/api-key-records';
+import type { KeyRefusal } from '../../access/key-ring';
+import { Principal } from '../../access/principal';
+import { gatewayOf } from '../gateway-context';
+import { principalOf } from './request-facts';
 
 /** Before anything of the body is read: finds out who calls, and whether they may. */
 export const authenticate: RequestHandler = async (request, response, next) => {

@@ -1,6 +1,6 @@
 import type { IocContainer } from '@tsoa/runtime';
 import type { Request } from 'express';
-import { gatewayOf, type GatewayContext } from './gateway-context';
+import { gatewayOf, type GatewayContext } from '../gateway-context';
 
 type ControllerClass<T> = new (gateway: GatewayContext, request: Request) => T;
 

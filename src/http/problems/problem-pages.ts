@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { errorResponses, isErrorCode, type ErrorCode } from './error-responses';
-import { problemMeanings } from './problems/problem-meanings';
-import { RequestError } from './problems/request-error';
+import { problemMeanings } from './problem-meanings';
+import { RequestError } from './request-error';
 
 /** `GET /problems/{code}`: what a problem's `type` points at. */
 export const problemPages: RequestHandler = (request, response) => {

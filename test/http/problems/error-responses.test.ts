@@ -1,6 +1,6 @@
-import { errorResponses, type ErrorCode } from '../../src/http/error-responses';
-import { problemPage } from '../../src/http/problem-pages';
-import { httpGateway } from '../doubles/http-gateway';
+import { errorResponses, type ErrorCode } from '../../../src/http/problems/error-responses';
+import { problemPage } from '../../../src/http/problems/problem-pages';
+import { httpGateway } from '../../doubles/http-gateway';
 
 /** The closed list, as callers know it. */
 const codesByStatus: Readonly<Record<number, string>> = {

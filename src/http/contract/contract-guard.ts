@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { PathOperations } from './contract/contract';
-import { contractOf } from './contract/contract-document';
-import { remedyFor } from './contract/field-remedy';
-import type { Operation } from './contract/operation';
-import { invalidPath } from './problems/parsing-problem';
-import { RequestError, type FieldError } from './problems/request-error';
-import { shownName } from './problems/shown-name';
-import { refusalOf, unknownFieldError } from './problems/validation-problem';
-import { carriesBody, isUtf8Text, mediaTypeOf } from './request/request-body';
+import type { PathOperations } from './contract';
+import { contractOf } from './contract-document';
+import { remedyFor } from './field-remedy';
+import type { Operation } from './operation';
+import { invalidPath } from '../problems/parsing-problem';
+import { RequestError, type FieldError } from '../problems/request-error';
+import { shownName } from '../problems/shown-name';
+import { refusalOf, unknownFieldError } from '../problems/validation-problem';
+import { carriesBody, isUtf8Text, mediaTypeOf } from '../request/request-body';
 
 /**
  * Lets through only what the OpenAPI document describes, before anything of the body is read:

@@ -1,9 +1,9 @@
-import type { AccessErrorCode } from '../access/access-error';
-import type { EngineErrorCode } from '../engine/engine-error';
-import type { StorageErrorCode } from '../events/storage-errors';
-import type { MediaErrorCode } from '../media/media-error';
-import type { OperationErrorCode } from '../operations/operation-error';
-import type { RequestErrorCode } from './problems/request-error';
+import type { AccessErrorCode } from '../../access/access-error';
+import type { EngineErrorCode } from '../../engine/engine-error';
+import type { StorageErrorCode } from '../../events/storage-errors';
+import type { MediaErrorCode } from '../../media/media-error';
+import type { OperationErrorCode } from '../../operations/operation-error';
+import type { RequestErrorCode } from './request-error';
 
 type LaterMediaErrorCode =
   'media_not_ready' | 'media_expired' | 'source_url_failed' | 'url_not_allowed';
