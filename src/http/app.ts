@@ -12,7 +12,11 @@ import { nameRequest } from './request/request-id';
 import { securityHeaders } from './request/security-headers';
 import { RegisterRoutes } from './routes.gen';
 import { swaggerUi } from './contract/swagger-ui';
+import { limitBase64Uploads } from './upload/base64-gate';
 import { createMultipart } from './upload/multipart';
+
+/** Base64 uploads parsed at a time: each holds its whole text in memory. */
+const maxBase64AtOnce = 4;
 
 /** The HTTP edge. Nothing of a body is read before the caller is known and the call is allowed. */
 export function createApp(context: GatewayContext): Express {
@@ -27,7 +31,8 @@ export function createApp(context: GatewayContext): Express {
   app.get('/', (_request, response) => response.redirect('docs/'));
   app.use('/docs', swaggerUi());
   app.get('/problems/:code', problemPages);
-  app.use(contractGuard, authenticate, parseJsonBody(options.maxBase64Bytes), checkJsonBody);
+  app.use(contractGuard, authenticate, limitBase64Uploads(maxBase64AtOnce));
+  app.use(parseJsonBody(options.maxBase64Bytes), checkJsonBody);
   RegisterRoutes(app, { multer: createMultipart(options) });
   app.use(answerProblem);
   return app;
