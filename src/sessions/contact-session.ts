@@ -230,6 +230,8 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
       new SessionError('shutting_down', 'The gateway is shutting down.', 'not_done'),
     );
     await this.inbox.close();
+    const detail = 'The gateway is shutting down; CTLive has taken this.';
+    this.lane.abandon(new SessionError('shutting_down', detail, 'unknown'));
   }
 
   async #send(attempt: SendAttempt): Promise<Message> {
