@@ -1,6 +1,5 @@
 /** The only wiring: which parts there are, and in which order they start and stop. */
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
@@ -14,6 +13,7 @@ import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
 import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
+import { listen } from './http/listen';
 import { createHttpServer } from './http/server';
 import type { OperationRecords } from './operations/operation-records';
 import { Operations } from './operations/operations';
@@ -185,13 +185,8 @@ export class Service implements AsyncDisposable {
 
   async #listen(context: GatewayContext): Promise<string> {
     const server = createHttpServer(createApp(context));
-    const listening = new Deferred<void>();
-    server.once('listening', () => listening.resolve());
-    server.once('error', (error) => listening.reject(error));
-    server.listen(this.config.port, this.config.host);
-    await listening.promise;
+    const port = await listen(server, this.config.port, this.config.host);
     this.#cleanup.add(() => drain(server, context, this.parts.clock));
-    const { port } = server.address() as AddressInfo;
     return this.config.publicUrl ?? `http://${urlHost(this.config.host)}:${port}`;
   }
 }

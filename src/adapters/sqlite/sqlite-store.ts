@@ -1,5 +1,5 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../runtime/clock';
 import type { Logger } from '../../runtime/logger';
@@ -12,6 +12,7 @@ import { SqliteOperationRecords } from './records/sqlite-operation-records';
 import { SqliteSessionRecords } from './records/sqlite-session-records';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
+import { prepareDirectory } from './store-directory';
 
 export type SqliteStoreOptions = {
   readonly directory: string;
@@ -54,10 +55,10 @@ export class SqliteStore implements AsyncDisposable {
     this.apiKeyRecords = new SqliteApiKeyRecords(connection);
   }
 
-  /** Makes what is missing. Throws DirectoryInUseError, or what the file system refused with. */
+  /** Makes what is missing. Throws DirectoryInUseError or DirectoryUnusableError. */
   static open(options: SqliteStoreOptions): SqliteStore {
     const directory = resolve(options.directory);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    prepareDirectory(directory);
     const lock = DirectoryLock.acquire(directory, join(directory, 'gateway.lock'));
     try {
       return new SqliteStore(lock, new SqliteConnection(openDatabase(directory)), options);
