@@ -33,7 +33,7 @@ const tags = [
 ];
 
 /** The whole document, in a fixed order. */
-export function describeDocument({ version, paths, components }) {
+export function describeDocument({ version, paths, webhooks, components }) {
   const used = new Set(operationsOf(paths).flatMap((operation) => operation.tags ?? []));
   const known = new Set(tags.map((tag) => tag.name));
   const strange = [...used].filter((name) => !known.has(name));
@@ -50,6 +50,7 @@ export function describeDocument({ version, paths, components }) {
     servers: [{ url: '/', description: 'This gateway.' }],
     tags: tags.filter((tag) => used.has(tag.name)),
     paths: byTag(paths),
+    webhooks,
     components,
   };
 }

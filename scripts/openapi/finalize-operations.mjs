@@ -17,7 +17,7 @@ const pathExamples = {
 };
 
 /** Paths with every answer spelled out, and the examples they refer to. */
-export function finalizeOperations(paths, { errorResponses, examples }) {
+export function finalizeOperations(paths, { errorResponses, examples, webhooks }) {
   const finished = {};
   for (const path of Object.keys(paths).sort()) {
     finished[path] = {};
@@ -28,7 +28,9 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
       });
     }
   }
-  const usedCodes = new Set(JSON.stringify(finished).match(/(?<=components\/examples\/)\w+/g));
+  const usedCodes = new Set(
+    JSON.stringify([finished, webhooks]).match(/(?<=components\/examples\/)\w+/g),
+  );
   return {
     paths: finished,
     examples: onlyUsed(

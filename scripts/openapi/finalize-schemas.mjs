@@ -24,6 +24,7 @@ export function finalizeSchemas(rawSchemas, operations, errorResponses) {
   }
   expandOperations(operations.paths, { raw, finished });
   const { requests, responses } = reachable(operations.paths, finished);
+  collect(operations.webhooks, responses, finished);
   const names = Object.keys(finished).filter((name) => requests.has(name) || responses.has(name));
   const schemas = names
     .sort()
