@@ -10,6 +10,8 @@ export function asyncApiOf(document, { events, gatewayFrame, peerFrame }) {
       title: 'CTLive Gateway feeds',
       version: document.info.version,
       description,
+      contact: { name: 'The operator of this gateway' },
+      tags: [{ name: 'Events', description: 'Everything that happens, in order.' }],
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',
@@ -22,7 +24,7 @@ export function asyncApiOf(document, { events, gatewayFrame, peerFrame }) {
       },
       messages: messages(types, document.components.examples),
       schemas: {
-        ...schemasOfEvents(document.components.schemas),
+        ...schemasOf(types.map(eventSchemaName), document.components.schemas),
         GatewayFrame: wireSchema(gatewayFrame, 'A frame the gateway sends.'),
         PeerFrame: wireSchema(peerFrame, 'A frame a CTLive peer sends.'),
       },
@@ -84,12 +86,19 @@ function channels(types) {
   };
 }
 
+const descriptionOfChannel = {
+  eventStream: 'Needs an API key with the scope `events:read`.',
+  eventSocket: 'Needs an API key with the scope `events:read`.',
+  contactWire: 'See docs/contact-wire.md.',
+};
+
 function operations(types) {
   const events = types.map(eventSchemaName);
   const of = (action, channel, names, summary) => ({
     action,
     channel: { $ref: `#/channels/${channel}` },
     summary,
+    description: `${summary} ${descriptionOfChannel[channel]}`,
     messages: names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` })),
   });
   return {
@@ -147,19 +156,21 @@ function refs(names, prefix) {
   return Object.fromEntries(names.map((name) => [name, { $ref: `${prefix}${name}` }]));
 }
 
-/** KnownEvent and all it refers to. AsyncAPI's discriminator is the name of the member alone. */
-function schemasOfEvents(schemas) {
+/** The schemas named and all they refer to. */
+function schemasOf(names, schemas) {
   const found = {};
   const add = (name) => {
     if (found[name]) return;
-    const { discriminator, ...schema } = schemas[name];
-    found[name] = { ...schema, ...(discriminator && { discriminator: discriminator.propertyName }) };
-    for (const [, next] of JSON.stringify(schema).matchAll(/#\/components\/schemas\/([^"]+)/g)) {
-      add(next);
-    }
+    found[name] = schemas[name];
+    const text = JSON.stringify(schemas[name]);
+    for (const [, next] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) add(next);
   };
-  add('KnownEvent');
-  return Object.fromEntries(Object.keys(found).sort().map((name) => [name, found[name]]));
+  names.forEach(add);
+  return Object.fromEntries(
+    Object.keys(found)
+      .sort()
+      .map((name) => [name, found[name]]),
+  );
 }
 
 function wireSchema(frame, text) {

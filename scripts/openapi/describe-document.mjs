@@ -1,3 +1,5 @@
+const licenseUrl = 'https://www.apache.org/licenses/LICENSE-2.0';
+
 const description = `CTLive live chat as plain HTTP: join chats, send texts, links and files, and read everything that
 happens as events.
 
@@ -45,7 +47,8 @@ export function describeDocument({ version, paths, webhooks, components }) {
       version,
       summary: 'CTLive live chat as plain HTTP.',
       description,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      contact: { name: 'The operator of this gateway' },
+      license: { name: 'Apache-2.0', url: licenseUrl },
     },
     servers: [{ url: '/', description: 'This gateway.' }],
     tags: tags.filter((tag) => used.has(tag.name)),

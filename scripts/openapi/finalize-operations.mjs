@@ -141,8 +141,11 @@ function headersOf(headers) {
   return Object.fromEntries(described);
 }
 
+/** The bytes of a file have the type of the file, which no list holds. */
 function contentOf(content, examples) {
-  const finished = Object.entries(content).map(([type, media]) => [
+  const bytes = content['application/octet-stream'];
+  const listed = bytes ? { ...content, '*/*': bytes } : content;
+  const finished = Object.entries(listed).map(([type, media]) => [
     type,
     { ...media, ...exampleOf(media.schema, examples) },
   ]);

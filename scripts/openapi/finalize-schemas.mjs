@@ -35,8 +35,10 @@ export function finalizeSchemas(rawSchemas, operations, errorResponses) {
 function errorCodeSchema(errorResponses) {
   return {
     type: 'string',
-    enum: Object.keys(errorResponses),
-    description: 'Stable name of what went wrong. Each has a page at `/problems/{code}`.',
+    enum: [...Object.keys(errorResponses), 'other'],
+    description:
+      'Stable name of what went wrong. Each has a page at `/problems/{code}`. `other` is never ' +
+      'sent: it stands for the codes of later versions.',
   };
 }
 

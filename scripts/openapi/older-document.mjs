@@ -3,16 +3,14 @@
  * words 3.0 does not have: webhooks go to `x-webhooks`, names of map members are not limited.
  */
 export function olderDocument({ webhooks, info, ...document }) {
-  const { summary: _, license, ...rest } = info;
+  const { summary: _, ...olderInfo } = info;
   return {
     ...older(document),
     openapi: '3.0.3',
-    info: { ...rest, license: { name: license.name, url: licenseUrl } },
+    info: olderInfo,
     ...(webhooks && { 'x-webhooks': older(webhooks) }),
   };
 }
-
-const licenseUrl = 'https://www.apache.org/licenses/LICENSE-2.0';
 
 /** Members whose values are the API's own words, not those of OpenAPI. */
 const opaque = new Set(['example', 'value', 'default', 'enum', 'mapping', 'x-problem-codes']);

@@ -9,6 +9,7 @@ const folder = join(__dirname, '..', '..', '..', 'openapi');
 export type OpenApiDocument = ContractDocument & {
   readonly openapi: string;
   readonly info: Record<string, unknown>;
+  readonly tags: readonly Record<string, unknown>[];
 };
 
 export function readOpenApiDocument(): OpenApiDocument {

@@ -11,8 +11,14 @@ export type ApiDescription = {
   readonly info: Record<string, unknown>;
   /** Where the gateway is reached. */
   readonly servers: readonly Record<string, unknown>[];
+  /** The groups of operations. */
+  readonly tags: readonly Record<string, unknown>[];
   /** The operations. */
   readonly paths: Record<string, unknown>;
+  /** What the gateway sends to webhooks; `x-webhooks` in OpenAPI 3.0. */
+  readonly webhooks?: Record<string, unknown>;
+  /** What the gateway sends to webhooks, in OpenAPI 3.0. */
+  readonly 'x-webhooks'?: Record<string, unknown>;
   /** What the operations refer to. */
   readonly components: Record<string, unknown>;
 };
@@ -23,6 +29,8 @@ export type EventApiDescription = {
   readonly asyncapi: string;
   /** Title, version and introduction. */
   readonly info: Record<string, unknown>;
+  /** The type of messages that do not say theirs. */
+  readonly defaultContentType: string;
   /** Where the gateway is reached. */
   readonly servers: Record<string, unknown>;
   /** Where messages travel. */
