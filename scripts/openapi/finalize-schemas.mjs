@@ -125,7 +125,7 @@ function expandOperations(paths, context) {
   for (const operation of Object.values(paths).flatMap(Object.values)) {
     const own = { ...context, name: operation.operationId };
     for (const parameter of operation.parameters ?? []) {
-      const { description, ...schema } = expand(parameter.schema, own);
+      const { description, examples: _, ...schema } = expand(parameter.schema, own);
       parameter.schema = schema;
       parameter.description ??= description;
     }

@@ -8,9 +8,19 @@ export function nameForms(paths, schemas) {
     if (schemas[name]) throw new Error(`${name} is there already: the form has no name left`);
     schemas[name] = {
       ...media.schema,
-      description: `The parts of the form, in any order. An empty text counts as absent.`,
+      properties: withEmptyDefaults(media.schema),
+      description: 'The parts of the form, in any order. An empty text counts as absent.',
       additionalProperties: false,
     };
     media.schema = { $ref: `#/components/schemas/${name}` };
   }
+}
+
+/** Swagger UI would prefill a text without a default with the word "string". */
+function withEmptyDefaults({ properties, required = [] }) {
+  const settled = Object.entries(properties).map(([name, property]) => {
+    const isText = property.type === 'string' && property.format === undefined;
+    return [name, isText && !required.includes(name) ? { ...property, default: '' } : property];
+  });
+  return Object.fromEntries(settled);
 }

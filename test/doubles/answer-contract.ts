@@ -24,7 +24,12 @@ const transportHeaders = new Set([
   ...['content-security-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'],
   ...['origin-agent-cluster', 'referrer-policy', 'strict-transport-security', 'vary'],
   ...['x-content-type-options', 'x-dns-prefetch-control', 'x-download-options', 'x-frame-options'],
-  ...['x-permitted-cross-domain-policies', 'x-xss-protection', 'cache-control', 'x-accel-buffering'],
+  ...[
+    'x-permitted-cross-domain-policies',
+    'x-xss-protection',
+    'cache-control',
+    'x-accel-buffering',
+  ],
 ]);
 
 const document: Json = readOpenApiDocument();
@@ -60,7 +65,8 @@ function operationIdOf(method: string, path: string): string | undefined {
   try {
     const segments = path.split('?', 1)[0]!.split('/').slice(1).map(decodeURIComponent);
     const operations = contract.operationsAt(segments);
-    const found = operations?.get(method) ?? (method === 'HEAD' ? operations?.get('GET') : undefined);
+    const found =
+      operations?.get(method) ?? (method === 'HEAD' ? operations?.get('GET') : undefined);
     return found?.operationId;
   } catch {
     return undefined;
@@ -92,7 +98,8 @@ function faultsOfHeaders({ headers }: SeenAnswer, response: Json): string[] {
 function faultsOfBody(answer: SeenAnswer, response: Json, place: Place): string[] {
   const type = mediaTypeOf(answer.headers);
   if (!response.content) return answer.text === '' ? [] : ['there is a body'];
-  if (!response.content[type] && !response.content['*/*']) return [`content type ${type} is not listed`];
+  if (!response.content[type] && !response.content['*/*'])
+    return [`content type ${type} is not listed`];
   if (answer.method === 'HEAD' || !type.endsWith('json')) return [];
   const body = asJson(answer.text);
   if (body === undefined) return ['the body is not JSON'];
@@ -103,7 +110,7 @@ function faultsOfBody(answer: SeenAnswer, response: Json, place: Place): string[
 
 export function mediaTypeOf(headers: SeenAnswer['headers']): string {
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type');
-  return String(type?.[1] ?? '').split(';')[0]!;
+  return typeof type?.[1] === 'string' ? type[1].split(';')[0]! : '';
 }
 
 function asJson(text: string): Json {

@@ -16,11 +16,17 @@ const findings = {};
 for (const file of process.argv.slice(2)) {
   const text = readFileSync(file, 'utf8');
   findings[file] = file.endsWith('asyncapi.json')
-    ? await spectral(text, { extends: [[spectralRulesets.asyncapi, 'recommended']], rules: feedRules })
+    ? await spectral(text, {
+        extends: [[spectralRulesets.asyncapi, 'recommended']],
+        rules: feedRules,
+      })
     : [
         ...(await validator(text)),
         ...(await redocly(text, file)),
-        ...(await spectral(text, { extends: [[spectralRulesets.oas, 'recommended']], rules: houseRules })),
+        ...(await spectral(text, {
+          extends: [[spectralRulesets.oas, 'recommended']],
+          rules: houseRules,
+        })),
       ];
 }
 process.stdout.write(JSON.stringify(findings));

@@ -130,15 +130,15 @@ function startPane(ui) {
   followKey();
 
   const configs = ui.getConfigs();
+  let sentKey;
   configs.requestInterceptor = function (request) {
-    const key = request.headers && request.headers['Idempotency-Key'];
-    if (key) setTimeout(function () {
-      filler.keyUsed(key);
-      filler.freshKeys();
-    }, 0);
+    sentKey = request.headers && request.headers['Idempotency-Key'];
     return request;
   };
   configs.responseInterceptor = function (answer) {
+    if (sentKey && answer.ok) filler.keyUsed(sentKey);
+    if (sentKey) filler.freshKeys();
+    sentKey = undefined;
     const path = new URL(answer.url, location.href).pathname;
     if (answer.ok && answer.obj && answer.obj.apiKey) filler.apiKeyMade(answer.obj.apiKey.id);
     if (answer.ok && path.endsWith('/events')) done('read');
