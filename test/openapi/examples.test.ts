@@ -1,0 +1,101 @@
+import { demoChatId } from '../../src/simulator/simulator';
+import { faultsOf } from '../doubles/answer-contract';
+import { allEvents, testKey } from '../doubles/processes';
+import { RunningService } from '../doubles/running-service';
+import { until } from '../doubles/until';
+import { openApiDocument, operations, type Json, type ReadOperation } from './open-api-document';
+
+const png =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** Those that make what others read go first, and those that end something last. */
+const first = ['joinChat', 'sendMessage', 'sendMultimediaBase64', 'sendMultimedia', 'createApiKey'];
+const last = ['leaveChat', 'endChat', 'revokeApiKey'];
+
+/** What has to be joined again to be ended. */
+const ordered = [
+  ...first.map(byId),
+  ...operations.filter(({ id }) => !first.includes(id) && !last.includes(id)),
+  ...last.map(byId),
+];
+
+function byId(id: string): ReadOperation {
+  return operations.find((each) => each.id === id)!;
+}
+
+function resolved(value: Json): Json {
+  if (!value?.$ref) return value;
+  return value.$ref
+    .split('/')
+    .slice(1)
+    .reduce((place: Json, step: string) => place[step], openApiDocument);
+}
+
+/** The request as the document shows it, with ids that exist for those it cannot know. */
+function requestOf({ path, method, operation }: ReadOperation, ids: Record<string, string>) {
+  const query = new URLSearchParams();
+  const headers: Record<string, string> = { authorization: `Bearer ${testKey}` };
+  let target = path;
+  for (const { name, in: place, example } of operation.parameters ?? []) {
+    const value = ids[name] ?? example;
+    if (place === 'path') target = target.replace(`{${name}}`, encodeURIComponent(value));
+    if (place === 'query' && example !== undefined) query.set(name, value);
+    if (place === 'header' && ids[name]) headers[name] = ids[name];
+  }
+  const body = bodyOf(operation.requestBody);
+  if (typeof body === 'string') headers['content-type'] = 'application/json';
+  const search = query.size > 0 ? `?${query}` : '';
+  return { target: `${target}${search}`, init: { method: method.toUpperCase(), headers, body } };
+}
+
+function bodyOf(requestBody: Json): string | FormData | undefined {
+  const json = requestBody?.content['application/json'];
+  if (json) return JSON.stringify(resolved(Object.values(json.examples)[0]).value);
+  const form = requestBody?.content['multipart/form-data'];
+  if (!form) return undefined;
+  const parts = new FormData();
+  for (const [name, schema] of Object.entries<Json>(resolved(form.schema).properties)) {
+    if (schema.default !== undefined) parts.set(name, schema.default);
+    if (schema.format === 'binary') {
+      parts.set(name, new Blob([Buffer.from(png, 'base64')], { type: 'image/png' }), 'photo.png');
+    }
+  }
+  return parts;
+}
+
+async function idsOf(service: RunningService): Promise<Record<string, string>> {
+  let ids: Record<string, string> = {};
+  await until(async () => {
+    const events = await allEvents(service.url);
+    const file = events.findLast((event) => event.type === 'multimedia.sent');
+    if (file?.data.id === undefined) return false;
+    ids = { messageId: file.data.id, eventId: file.id };
+    return true;
+  });
+  return ids;
+}
+
+describe('the examples of the document', () => {
+  it('work as they are against a running gateway', async () => {
+    await using service = await RunningService.start();
+    let ids: Record<string, string> = { closeAfter: '1' };
+    for (const each of ordered) {
+      if (each.id === 'endChat') await service.call('POST', `/chats/${demoChatId}/join`);
+      if (each.id === 'sendMessage') ids = { ...ids, 'Idempotency-Key': 'greeting-4711' };
+      const { target, init } = requestOf(each, ids);
+
+      const answer = await fetch(`${service.url}${target}`, init);
+      const text = await answer.text();
+
+      const { status } = answer;
+      expect([each.id, status < 300 ? 'worked' : `${status} ${text}`]).toEqual([each.id, 'worked']);
+      const headers = Object.fromEntries(answer.headers);
+      const isJson = headers['content-type']?.includes('json');
+      const seen = { method: init.method, path: target, status, headers, text: isJson ? text : '' };
+      expect(isJson || status === 204 ? faultsOf(seen) : []).toEqual([]);
+      delete ids['Idempotency-Key'];
+      if (each.id === 'sendMultimedia') ids = { ...ids, ...(await idsOf(service)) };
+      if (each.id === 'createApiKey') ids = { ...ids, keyId: JSON.parse(text).apiKey.id };
+    }
+  }, 60_000);
+});
