@@ -71,23 +71,22 @@ function compareBodies(was, now, { report, place }) {
 
 function compareAnswers(was, now, { report, place }) {
   for (const [status, response] of Object.entries(was)) {
-    if (!now[status]) {
-      report(place, `the status ${status} is gone`);
-      continue;
-    }
-    for (const [type, media] of Object.entries(response.content ?? {})) {
-      const found = now[status].content?.[type];
-      if (!found) report(place, `${status} no longer answers ${type}`);
-      else if (found.schema.$ref !== media.schema.$ref) {
-        report(place, `${status} answers with another schema`);
-      }
-    }
-    for (const name of Object.keys(response.headers ?? {})) {
-      if (!now[status].headers?.[name]) report(place, `${status} lost the header ${name}`);
-    }
+    if (now[status]) compareAnswer(response, now[status], { report, place: `${place} ${status}` });
+    else report(place, `the status ${status} is gone`);
   }
   const more = Object.keys(now).filter((status) => status < '4' && !was[status]);
   if (more.length > 0) report(place, `succeeds with ${more.join(', ')} too`);
+}
+
+function compareAnswer(was, now, { report, place }) {
+  for (const [type, media] of Object.entries(was.content ?? {})) {
+    const found = now.content?.[type];
+    if (!found) report(place, `no longer answers ${type}`);
+    else if (found.schema.$ref !== media.schema.$ref) report(place, 'has another schema');
+  }
+  for (const name of Object.keys(was.headers ?? {})) {
+    if (!now.headers?.[name]) report(place, `lost the header ${name}`);
+  }
 }
 
 function compareSchemas(before, after, report) {
@@ -111,35 +110,49 @@ function compareRequestSchemas(was, now, name, report) {
 
 function compareRequestValues(was, now, place, report) {
   compareTypes(was, now, place, report);
+  compareLimits(was, now, place, report);
+  if (now.pattern !== undefined && now.pattern !== was.pattern)
+    report(place, 'the pattern changed');
+  const lost = (was.enum ?? []).filter((value) => now.enum && !now.enum.includes(value));
+  if (lost.length > 0) report(place, `no longer takes ${lost.join(', ')}`);
+}
+
+function compareLimits(was, now, place, report) {
   for (const limit of ['maxLength', 'maximum', 'maxItems', 'maxProperties']) {
     if ((now[limit] ?? Infinity) < (was[limit] ?? Infinity)) report(place, `${limit} is lower`);
   }
   for (const limit of ['minLength', 'minimum', 'minItems']) {
     if ((now[limit] ?? -Infinity) > (was[limit] ?? -Infinity)) report(place, `${limit} is higher`);
   }
-  if (now.pattern !== undefined && now.pattern !== was.pattern) report(place, 'the pattern changed');
-  const lost = (was.enum ?? []).filter((value) => now.enum && !now.enum.includes(value));
-  if (lost.length > 0) report(place, `no longer takes ${lost.join(', ')}`);
 }
 
 function compareAnswerSchemas(was, now, name, report) {
   compareTypes(was, now, name, report);
+  compareMembers(was, now, name, report);
+  compareWords(was, now, name, report);
+}
+
+function compareMembers(was, now, name, report) {
+  const properties = now.properties ?? {};
   for (const [member, schema] of Object.entries(was.properties ?? {})) {
-    const found = now.properties?.[member];
-    if (!found) report(`${name}.${member}`, 'is gone');
-    else compareTypes(schema, found, `${name}.${member}`, report);
-  }
-  for (const member of was.required ?? []) {
-    if (now.properties?.[member] && !now.required?.includes(member)) {
-      report(`${name}.${member}`, 'may be absent');
+    const place = `${name}.${member}`;
+    if (!properties[member]) {
+      report(place, 'is gone');
+      continue;
     }
+    compareTypes(schema, properties[member], place, report);
+    compareWords(schema, properties[member], place, report);
+    const mayBeAbsent = was.required?.includes(member) && !now.required?.includes(member);
+    if (mayBeAbsent) report(place, 'may be absent');
   }
+}
+
+function compareWords(was, now, place, report) {
   const lost = (was.enum ?? []).filter((value) => !(now.enum ?? []).includes(value));
-  if (lost.length > 0) report(name, `lost the words ${lost.join(', ')}`);
-  const unmapped = Object.keys(was.discriminator?.mapping ?? {}).filter(
-    (type) => !now.discriminator?.mapping?.[type],
-  );
-  if (unmapped.length > 0) report(name, `lost the types ${unmapped.join(', ')}`);
+  if (lost.length > 0) report(place, `lost the words ${lost.join(', ')}`);
+  const types = now.discriminator?.mapping ?? {};
+  const unmapped = Object.keys(was.discriminator?.mapping ?? {}).filter((type) => !types[type]);
+  if (unmapped.length > 0) report(place, `lost the types ${unmapped.join(', ')}`);
 }
 
 function compareTypes(was, now, place, report) {

@@ -11,7 +11,7 @@ import type { GatewayContext, HttpOptions } from '../../src/http/gateway-context
 import { createHttpServer } from '../../src/http/server';
 import { Operations } from '../../src/operations/operations';
 import type { LogFields } from '../../src/runtime/logger';
-import { watchAnswers } from './answer-watch';
+import { watchAnswers } from './answers/answer-watch';
 import { ManualClock } from './manual-clock';
 import { stubEngine, type StubEngine } from './stub-engine';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { faultsOf } from './answer-contract';
+import { faultsOf } from './answers/answer-contract';
 import { until } from './until';
 
 const root = join(__dirname, '..', '..');

@@ -1,5 +1,5 @@
 import { demoChatId } from '../../src/simulator/simulator';
-import { faultsOf } from '../doubles/answer-contract';
+import { faultsOf } from '../doubles/answers/answer-contract';
 import { allEvents, testKey } from '../doubles/processes';
 import { RunningService } from '../doubles/running-service';
 import { until } from '../doubles/until';
@@ -31,21 +31,37 @@ function resolved(value: Json): Json {
     .reduce((place: Json, step: string) => place[step], openApiDocument);
 }
 
+type ShownRequest = {
+  readonly target: string;
+  readonly init: { method: string; headers: Record<string, string>; body?: string | FormData };
+};
+
 /** The request as the document shows it, with ids that exist for those it cannot know. */
-function requestOf({ path, method, operation }: ReadOperation, ids: Record<string, string>) {
+function requestOf(shown: ReadOperation, ids: Record<string, string>): ShownRequest {
   const query = new URLSearchParams();
   const headers: Record<string, string> = { authorization: `Bearer ${testKey}` };
-  let target = path;
-  for (const { name, in: place, example } of operation.parameters ?? []) {
+  let target = shown.path;
+  for (const { name, in: place, example } of shown.operation.parameters ?? []) {
     const value = ids[name] ?? example;
     if (place === 'path') target = target.replace(`{${name}}`, encodeURIComponent(value));
     if (place === 'query' && example !== undefined) query.set(name, value);
     if (place === 'header' && ids[name]) headers[name] = ids[name];
   }
-  const body = bodyOf(operation.requestBody);
+  const body = bodyOf(shown.operation.requestBody);
   if (typeof body === 'string') headers['content-type'] = 'application/json';
-  const search = query.size > 0 ? `?${query}` : '';
-  return { target: `${target}${search}`, init: { method: method.toUpperCase(), headers, body } };
+  target += query.size > 0 ? `?${query.toString()}` : '';
+  return { target, init: { method: shown.method.toUpperCase(), headers, body } };
+}
+
+/** Sends it, and expects a success that is as described; returns its body. */
+async function tryOut(url: string, id: string, { target, init }: ShownRequest): Promise<string> {
+  const answer = await fetch(`${url}${target}`, init);
+  const { status } = answer;
+  const text = await answer.text();
+  expect([id, status < 300 ? 'worked' : `${status} ${text}`]).toEqual([id, 'worked']);
+  const headers = Object.fromEntries(answer.headers);
+  expect(faultsOf({ method: init.method, path: target, status, headers, text })).toEqual([]);
+  return text;
 }
 
 function bodyOf(requestBody: Json): string | FormData | undefined {
@@ -82,17 +98,8 @@ describe('the examples of the document', () => {
     for (const each of ordered) {
       if (each.id === 'endChat') await service.call('POST', `/chats/${demoChatId}/join`);
       if (each.id === 'sendMessage') ids = { ...ids, 'Idempotency-Key': 'greeting-4711' };
-      const { target, init } = requestOf(each, ids);
+      const text = await tryOut(service.url, each.id, requestOf(each, ids));
 
-      const answer = await fetch(`${service.url}${target}`, init);
-      const text = await answer.text();
-
-      const { status } = answer;
-      expect([each.id, status < 300 ? 'worked' : `${status} ${text}`]).toEqual([each.id, 'worked']);
-      const headers = Object.fromEntries(answer.headers);
-      const isJson = headers['content-type']?.includes('json');
-      const seen = { method: init.method, path: target, status, headers, text: isJson ? text : '' };
-      expect(isJson || status === 204 ? faultsOf(seen) : []).toEqual([]);
       delete ids['Idempotency-Key'];
       if (each.id === 'sendMultimedia') ids = { ...ids, ...(await idsOf(service)) };
       if (each.id === 'createApiKey') ids = { ...ids, keyId: JSON.parse(text).apiKey.id };

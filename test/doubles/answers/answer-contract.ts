@@ -1,5 +1,5 @@
-import { Contract } from '../../src/http/contract/contract';
-import { readOpenApiDocument } from '../../src/http/contract/contract-document';
+import { Contract } from '../../../src/http/contract/contract';
+import { readOpenApiDocument } from '../../../src/http/contract/contract-document';
 import { answerValidators, type Json } from './answer-validators';
 
 /** An answer as it went over the wire; `text` of a JSON body. */
@@ -86,8 +86,10 @@ function faultsOfHeaders({ headers }: SeenAnswer, response: Json): string[] {
     names.has(name) || transportHeaders.has(name) || name.startsWith('access-control-');
   const seen = Object.keys(headers).map((name) => name.toLowerCase());
   const unlisted = seen.filter((name) => !isAllowed(name));
+  const isRequired = (header: Json): boolean =>
+    (header.$ref ? document.components.headers[header.$ref.split('/').at(-1)] : header).required;
   const missing = described
-    .filter(([name, header]) => header.required && !seen.includes(name.toLowerCase()))
+    .filter(([name, header]) => isRequired(header) && !seen.includes(name.toLowerCase()))
     .map(([name]) => name);
   return [
     ...unlisted.map((name) => `header ${name} is not listed`),
