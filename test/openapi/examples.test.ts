@@ -44,12 +44,12 @@ function requestOf(shown: ReadOperation, ids: Record<string, string>): ShownRequ
   for (const { name, in: place, example } of shown.operation.parameters ?? []) {
     const value = ids[name] ?? example;
     if (place === 'path') target = target.replace(`{${name}}`, encodeURIComponent(value));
-    if (place === 'query' && example !== undefined) query.set(name, value);
-    if (place === 'header' && ids[name]) headers[name] = ids[name];
+    else if (place === 'header') Object.assign(headers, ids[name] && { [name]: ids[name] });
+    else if (example !== undefined) query.set(name, value);
   }
   const body = bodyOf(shown.operation.requestBody);
   if (typeof body === 'string') headers['content-type'] = 'application/json';
-  target += query.size > 0 ? `?${query.toString()}` : '';
+  target += `?${query.toString()}`;
   return { target, init: { method: shown.method.toUpperCase(), headers, body } };
 }
 
