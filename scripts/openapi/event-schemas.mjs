@@ -83,7 +83,7 @@ function webhookOf(schema, summary, text) {
   return {
     operationId: `receive${schema}`,
     summary,
-    description: `${text}\n\nSent to the address of a webhook, in order per chat, again until it is taken. Answer within 15 s, before you act on it.`,
+    description: `${text}\n\nSent to the address of a webhook, in order per chat, again until it is taken. Answer first, then act on it.`,
     tags: ['Events'],
     security: [],
     parameters: deliveryHeaders,
@@ -109,10 +109,14 @@ const deliveryHeaders = [
   ['webhook-id', 'Id of the delivery, the same on every attempt: drop what you have seen.'],
   ['webhook-timestamp', 'When the attempt was made, in seconds since 1970.'],
   ['webhook-signature', 'Signatures as Standard Webhooks 1.0.0 writes them, `v1,` and base64.'],
+  [
+    'ctlive-previous-sequence',
+    "Sequence of the chat's last event that matched the webhook; 0: none. Absent on events about no chat.",
+  ],
 ].map(([name, description]) => ({
   name,
   in: 'header',
   description,
-  required: true,
+  required: name.startsWith('webhook-'),
   schema: { type: 'string' },
 }));
