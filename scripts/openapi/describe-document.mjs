@@ -1,3 +1,5 @@
+const licenseUrl = 'https://www.apache.org/licenses/LICENSE-2.0';
+
 const description = `CTLive live chat as plain HTTP: join chats, send texts, links and files, and read everything that
 happens as events.
 
@@ -33,7 +35,7 @@ const tags = [
 ];
 
 /** The whole document, in a fixed order. */
-export function describeDocument({ version, paths, components }) {
+export function describeDocument({ version, paths, webhooks, components }) {
   const used = new Set(operationsOf(paths).flatMap((operation) => operation.tags ?? []));
   const known = new Set(tags.map((tag) => tag.name));
   const strange = [...used].filter((name) => !known.has(name));
@@ -45,11 +47,13 @@ export function describeDocument({ version, paths, components }) {
       version,
       summary: 'CTLive live chat as plain HTTP.',
       description,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      contact: { name: 'The operator of this gateway' },
+      license: { name: 'Apache-2.0', url: licenseUrl },
     },
     servers: [{ url: '/', description: 'This gateway.' }],
     tags: tags.filter((tag) => used.has(tag.name)),
     paths: byTag(paths),
+    webhooks,
     components,
   };
 }

@@ -17,7 +17,7 @@ const pathExamples = {
 };
 
 /** Paths with every answer spelled out, and the examples they refer to. */
-export function finalizeOperations(paths, { errorResponses, examples }) {
+export function finalizeOperations(paths, { errorResponses, examples, webhooks }) {
   const finished = {};
   for (const path of Object.keys(paths).sort()) {
     finished[path] = {};
@@ -28,7 +28,9 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
       });
     }
   }
-  const usedCodes = new Set(JSON.stringify(finished).match(/(?<=components\/examples\/)\w+/g));
+  const usedCodes = new Set(
+    JSON.stringify([finished, webhooks]).match(/(?<=components\/examples\/)\w+/g),
+  );
   return {
     paths: finished,
     examples: onlyUsed(
@@ -139,8 +141,11 @@ function headersOf(headers) {
   return Object.fromEntries(described);
 }
 
+/** The bytes of a file have the type of the file, which no list holds. */
 function contentOf(content, examples) {
-  const finished = Object.entries(content).map(([type, media]) => [
+  const bytes = content['application/octet-stream'];
+  const listed = bytes ? { ...content, '*/*': bytes } : content;
+  const finished = Object.entries(listed).map(([type, media]) => [
     type,
     { ...media, ...exampleOf(media.schema, examples) },
   ]);

@@ -32,6 +32,8 @@ const calls: readonly LiveCall[] = [
   ['getLiveness', '/livez', 200],
   ['getReadiness', '/readyz', 200],
   ['getOpenApi', '/openapi.json', 200],
+  ['getOpenApi30', '/openapi-3.0.json', 200],
+  ['getAsyncApi', '/asyncapi.json', 200],
   ['leaveChat', `${chat}/leave`, 200],
   ['endChat', `${chat}/end`, 200, { json: {} }],
 ];

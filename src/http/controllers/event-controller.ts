@@ -39,7 +39,6 @@ export interface ListEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Most events to return.
@@ -67,7 +66,6 @@ export interface ListChatEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Most events to return.
@@ -95,13 +93,13 @@ export interface StreamEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Seconds after which the stream ends by itself.
    * @isInt closeAfter
    * @minimum 1
    * @maximum 3600
+   * @example 5
    */
   readonly closeAfter?: number;
 }
@@ -113,13 +111,13 @@ export interface StreamChatEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Seconds after which the stream ends by itself.
    * @isInt closeAfter
    * @minimum 1
    * @maximum 3600
+   * @example 5
    */
   readonly closeAfter?: number;
 }

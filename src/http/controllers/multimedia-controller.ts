@@ -107,6 +107,7 @@ export class MultimediaController extends Controller {
   @Security('bearerAuth', ['messages:write'])
   @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(201, 'The file as sent.')
   @Extension('x-problems', [
+    'invalid_upload',
     'chat_not_found',
     'upstream_not_found',
     'chat_not_joined',
