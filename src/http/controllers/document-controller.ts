@@ -2,6 +2,7 @@ import { Controller, Get, OperationId, Route, SuccessResponse, Tags } from '@tso
 import type { Request } from 'express';
 import type { GatewayContext } from '../gateway-context';
 import { openApiDocumentOf } from '../contract/contract-document';
+import { serverUrlOf } from '../contract/server-url';
 
 /** An OpenAPI document. */
 export type ApiDescription = {
@@ -39,12 +40,4 @@ export class DocumentController extends Controller {
     this.setHeader('Cache-Control', 'no-cache');
     return Promise.resolve({ ...openApiDocumentOf(this.request), servers: [{ url }] });
   }
-}
-
-/** The Host header is the caller's text: anything but a plain name and port is not repeated. */
-function serverUrlOf(request: Request): string {
-  const host = request.host ?? '';
-  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host)
-    ? `${request.protocol}://${host}`
-    : '/';
 }
