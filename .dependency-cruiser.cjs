@@ -11,6 +11,7 @@ const ports = [
   '^src/sessions/(upstream|[a-z-]+-records)\\.ts$',
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
+  '^src/media/(keeping/media-(files|records)|sniffing/readable-file|remote-files|media-error)\\.ts$',
 ];
 
 /** A package, as installed, as its types, or where it is not installed. */

@@ -3,10 +3,15 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
+import { DiskMediaFiles } from './adapters/disk/disk-media-files';
+import { keyFromFile } from './adapters/disk/key-file';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
+import { UndiciRemoteFiles } from './adapters/undici/remote-files';
 import type { Config } from './config/config';
+import type { Engine } from './engine/engine';
 import { defaultUpstream } from './engine/choose-upstream';
+import { EngineMediaSource } from './engine/engine-media-source';
 import { LocalChatDirectory } from './engine/local-chat-directory';
 import { LocalEngine } from './engine/local-engine';
 import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
@@ -14,6 +19,11 @@ import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { createHttpServer, listen } from './http/server';
+import { MediaKeeper } from './media/keeping/media-keeper';
+import { MediaLibrary } from './media/keeping/media-library';
+import { noReferences } from './media/keeping/media-references';
+import { SignedLinks } from './media/signed-links';
+import { UploadLimits } from './media/upload-limits';
 import type { OperationRecords } from './operations/operation-records';
 import { Operations } from './operations/operations';
 import { Cleanup } from './runtime/cleanup';
@@ -45,6 +55,11 @@ const operationsKeptMs = dayMs;
 const requestTimeoutMs = 15_000;
 const maxUnanswered = 1_000;
 const drainMs = 5_000;
+const mediaReadyWaitMs = 10_000;
+const remoteFileTimeoutMs = 120_000;
+const signedLinkMs = 300_000;
+
+type MediaContext = Pick<GatewayContext, 'media' | 'remoteFiles' | 'signedLinks' | 'uploadLimits'>;
 
 /** One gateway process. Starts inward-out and stops in reverse. */
 export class Service implements AsyncDisposable {
@@ -69,8 +84,9 @@ export class Service implements AsyncDisposable {
     const adminKey = await keys.ensureAdminKey();
     const simulator = await this.#startSimulator();
     const pool = await this.#restorePool(store, simulator);
-    const url = await this.#listen(this.#contextOf(store, pool, keys));
-    this.#startWorkers(store, pool);
+    const context = await this.#contextOf(store, pool, keys);
+    const url = await this.#listen(context);
+    this.#startWorkers(store, pool, context.media);
     return {
       url,
       adminKey,
@@ -133,7 +149,7 @@ export class Service implements AsyncDisposable {
     pool.add({ id: defaultUpstream, connector: connector.kind, domain, nickname }, upstream);
   }
 
-  #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): GatewayContext {
+  async #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): Promise<GatewayContext> {
     const { clock, version } = this.parts;
     const { config, logger } = this;
     const chats = new LocalChatDirectory({
@@ -141,12 +157,15 @@ export class Service implements AsyncDisposable {
       chats: store.chatRecords,
       sessions: store.sessionRecords,
       messages: store.messageRecords,
+      media: store.mediaRecords,
       clock,
     });
+    const engine = new LocalEngine({ pool, sessions: store.sessionRecords, directory: chats });
     const feed = new EventFeed(store.eventLog, { clock });
     this.#cleanup.add(() => feed.close());
     return {
-      engine: new LocalEngine({ pool, sessions: store.sessionRecords, directory: chats }),
+      engine,
+      ...(await this.#mediaOf(store, engine)),
       chats,
       upstreams: new LocalUpstreamDirectory(pool),
       eventLog: store.eventLog,
@@ -168,7 +187,34 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  #startWorkers(store: SqliteStore, pool: SessionPool): void {
+  async #mediaOf(store: SqliteStore, engine: Engine): Promise<MediaContext> {
+    const { config } = this;
+    const { clock, version } = this.parts;
+    const { dataDir, maxUploadBytes, maxUploadBytesPerType: maxBytesPerType } = config;
+    const remoteFiles = new UndiciRemoteFiles({
+      allow: config.egressAllow,
+      totalTimeoutMs: remoteFileTimeoutMs,
+      userAgent: `ctlive-gateway/${version}`,
+      clock,
+    });
+    this.#cleanup.add(() => remoteFiles.close());
+    const media = new MediaLibrary({
+      files: await DiskMediaFiles.open(join(dataDir, 'media')),
+      records: store.mediaRecords,
+      source: new EngineMediaSource(engine),
+      remoteFiles,
+      references: noReferences,
+      clock,
+      quotaBytes: config.mediaQuotaBytes,
+      readyWaitMs: mediaReadyWaitMs,
+    });
+    const key = await keyFromFile(join(dataDir, 'media-links.key'));
+    const signedLinks = new SignedLinks({ key, clock, lifetimeMs: signedLinkMs });
+    const uploadLimits = new UploadLimits({ maxUploadBytes, maxBytesPerType });
+    return { media, remoteFiles, signedLinks, uploadLimits };
+  }
+
+  #startWorkers(store: SqliteStore, pool: SessionPool, media: MediaLibrary): void {
     const { logger } = this;
     const { clock } = this.parts;
     const supervisor = new Supervisor(clock, logger);
@@ -177,7 +223,10 @@ export class Service implements AsyncDisposable {
     const trim = async (): Promise<void> => {
       await store.eventLog.trim(clock.now() - keptMs);
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
+      await media.expire(clock.now() - keptMs, clock.now() - dayMs);
     };
+    const { eventLog, mediaRecords: records } = store;
+    supervisor.start(new MediaKeeper({ eventLog, records, library: media, clock, logger }));
     supervisor.start(periodic('retention', hourMs, clock, trim));
     this.#cleanup.add(() => supervisor.stop());
   }

@@ -10,6 +10,7 @@ const headerDescriptions = {
 const pathExamples = {
   chatId: 'CHAT_DEFAULT_00000000-0000-4000-8000-000000000001',
   messageId: '~OWM0NWU2Y2UtZTQ4Zi00ZDU1LWJlYjMtNjE0MWVlMmIxMzM5',
+  ticket: 'mh4gq0w0.dGhpcyBpcyBub3QgYSBzaWduYXR1cmUgYXQgYWxsISE',
   upstream: 'default',
   keyId: 'a1b2c3d4e5f6g7h8',
   idempotencyKey: 'greeting-4711',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment, SettingName } from './env';
+import { egressAllow, maxBytesPerType } from './media-settings';
 import { Secret } from './secret';
 
 export type ConnectorConfig =
@@ -16,7 +17,10 @@ export type Config = {
   readonly dataDir: string;
   readonly apiKey?: Secret;
   readonly maxUploadBytes: number;
+  readonly maxUploadBytesPerType: Readonly<Record<string, number>>;
   readonly maxBase64Bytes: number;
+  readonly mediaQuotaBytes: number;
+  readonly egressAllow: readonly string[];
   readonly retentionDays: number;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
@@ -70,7 +74,10 @@ const settings = z.object({
     .transform((key) => new Secret(key))
     .optional(),
   MAX_UPLOAD_BYTES: whole(1, 4096 * mebibyte, 64 * mebibyte),
+  MAX_UPLOAD_BYTES_PER_TYPE: maxBytesPerType,
   MAX_BASE64_BYTES: whole(1, 256 * mebibyte, 12 * mebibyte),
+  MEDIA_QUOTA_BYTES: whole(mebibyte, 1024 ** 5, 10_240 * mebibyte),
+  EGRESS_ALLOW: egressAllow,
   RETENTION_DAYS: whole(1, 3650, 30),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
@@ -106,7 +113,10 @@ function toConfig(read: Settings): Config {
     dataDir: read.DATA_DIR,
     apiKey: read.API_KEY,
     maxUploadBytes: read.MAX_UPLOAD_BYTES,
+    maxUploadBytesPerType: read.MAX_UPLOAD_BYTES_PER_TYPE,
     maxBase64Bytes: read.MAX_BASE64_BYTES,
+    mediaQuotaBytes: read.MEDIA_QUOTA_BYTES,
+    egressAllow: read.EGRESS_ALLOW,
     retentionDays: read.RETENTION_DAYS,
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),

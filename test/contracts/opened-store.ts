@@ -6,6 +6,7 @@ import type { OperationRecords } from '../../src/operations/operation-records';
 import type { Clock } from '../../src/runtime/clock';
 import { silentLogger } from '../../src/runtime/logger';
 import type { ChatRecords } from '../../src/sessions/chat-records';
+import type { MediaRecords } from '../../src/media/keeping/media-records';
 import type { MessageRecords } from '../../src/sessions/message-records';
 import type { SessionRecords } from '../../src/sessions/session-records';
 import { temporaryDirectory } from '../doubles/temporary-directory';
@@ -14,6 +15,7 @@ import { temporaryDirectory } from '../doubles/temporary-directory';
 export type OpenedStore = AsyncDisposable & {
   readonly eventLog: EventLog;
   readonly sessionRecords: SessionRecords;
+  readonly mediaRecords: MediaRecords;
   readonly messageRecords: MessageRecords;
   readonly chatRecords: ChatRecords;
   readonly operationRecords: OperationRecords;
@@ -30,9 +32,10 @@ export const openSqliteStore: OpenStore = async (clock) => {
   const directory = await temporaryDirectory();
   const store = SqliteStore.open({ directory: directory.path, clock, logger: silentLogger });
   const { eventLog, sessionRecords, messageRecords } = store;
-  const { chatRecords, operationRecords, apiKeyRecords } = store;
+  const { chatRecords, operationRecords, apiKeyRecords, mediaRecords } = store;
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
+    mediaRecords,
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

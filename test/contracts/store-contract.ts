@@ -3,6 +3,7 @@ import { describeApiKeyRecords } from './api-key-records-contract';
 import { describeChatRecords } from './chat-records-contract';
 import { describeEventLog } from './event-log-contract';
 import { describeEventReading } from './event-reading-contract';
+import { describeMediaRecords } from './media-records-contract';
 import { describeMessageRecords } from './message-records-contract';
 import { describeOperationRecords } from './operation-records-contract';
 import { describeRetention } from './retention-contract';
@@ -15,6 +16,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeEventReading(name, open);
   describeRetention(name, open);
   describeSessionRecords(name, open);
+  describeMediaRecords(name, open);
   describeMessageRecords(name, open);
   describeChatRecords(name, open);
   describeOperationRecords(name, open);

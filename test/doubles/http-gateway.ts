@@ -13,6 +13,7 @@ import { Operations } from '../../src/operations/operations';
 import type { LogFields } from '../../src/runtime/logger';
 import { watchAnswers } from './answers/answer-watch';
 import { ManualClock } from './manual-clock';
+import { mediaParts } from './media-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
 export const adminKey = 'an admin key of the tests';
@@ -70,7 +71,17 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const stub = stubEngine(store.eventLog);
   const errors: { message: string; fields?: LogFields }[] = [];
   const feed = new EventFeed(store.eventLog, { clock });
+  const options: HttpOptions = {
+    maxUploadBytes: 1024 * 1024,
+    maxBase64Bytes: 1024 * 1024,
+    corsOrigins: [],
+    version: '0.0.0',
+    ...setup.options,
+  };
+  const engine = setup.context?.engine ?? stub.engine;
+  const { remoteFiles } = setup.context ?? {};
   const context: GatewayContext = {
+    ...mediaParts({ store, engine, clock }, options, remoteFiles),
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
     logger: {
@@ -80,13 +91,7 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
       debug: () => undefined,
     },
     readiness: async () => undefined,
-    options: {
-      maxUploadBytes: 1024 * 1024,
-      maxBase64Bytes: 1024 * 1024,
-      corsOrigins: [],
-      version: '0.0.0',
-      ...setup.options,
-    },
+    options,
     ...setup.context,
   };
   const app = createApp(context);

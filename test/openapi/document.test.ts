@@ -12,7 +12,8 @@ import {
 const operationIds = [
   'joinChat listChats getChat updateChat leaveChat endChat',
   'sendMessage listMessages getMessage sendLink setWriting',
-  'sendMultimedia sendMultimediaBase64 getMultimedia downloadMultimedia',
+  'sendMultimedia sendMultimediaBase64 sendMultimediaFromUrl getMultimedia downloadMultimedia',
+  'createMultimediaSignedUrl downloadSignedMultimedia',
   'listEvents getEvent listChatEvents streamEvents streamChatEvents',
   'listUpstreams getUpstream getCurrentKey getOperation',
   'createApiKey listApiKeys getApiKey revokeApiKey',
@@ -25,6 +26,8 @@ const honouredHeaders: Readonly<Record<string, string>> = {
   'Idempotency-Replayed': 'test/http/messages.test.ts',
   'Last-Event-ID': 'test/http/events',
   Range: 'test/http/multimedia',
+  'If-Range': 'test/http/multimedia',
+  'If-None-Match': 'test/http/multimedia',
   Location: 'test/http/messages.test.ts',
   'Retry-After': 'test/http/problems.test.ts',
   'WWW-Authenticate': 'test/http/authentication.test.ts',
@@ -52,7 +55,9 @@ describe('openapi.json', () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0);
 
     expect(open.map(({ id }) => id).sort()).toEqual(
-      'getAsyncApi getLiveness getOpenApi getOpenApi30 getReadiness'.split(' '),
+      'downloadSignedMultimedia getAsyncApi getLiveness getOpenApi getOpenApi30 getReadiness'.split(
+        ' ',
+      ),
     );
   });
 

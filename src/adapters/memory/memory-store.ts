@@ -2,6 +2,7 @@ import type { Clock } from '../../runtime/clock';
 import { MemoryApiKeyRecords } from './memory-api-key-records';
 import { MemoryChatRecords } from './memory-chat-records';
 import { MemoryEventLog } from './memory-event-log';
+import { MemoryMediaRecords } from './memory-media-records';
 import { MemoryMessageRecords } from './memory-message-records';
 import { MemoryOperationRecords } from './memory-operation-records';
 import { MemorySessionRecords } from './memory-session-records';
@@ -11,6 +12,7 @@ import { MemoryTables } from './memory-tables';
 export class MemoryStore implements AsyncDisposable {
   readonly eventLog: MemoryEventLog;
   readonly sessionRecords: MemorySessionRecords;
+  readonly mediaRecords: MemoryMediaRecords;
   readonly messageRecords: MemoryMessageRecords;
   readonly chatRecords: MemoryChatRecords;
   readonly operationRecords: MemoryOperationRecords;
@@ -20,6 +22,7 @@ export class MemoryStore implements AsyncDisposable {
     const tables = new MemoryTables();
     this.eventLog = new MemoryEventLog(tables, clock);
     this.sessionRecords = new MemorySessionRecords(tables);
+    this.mediaRecords = new MemoryMediaRecords();
     this.messageRecords = new MemoryMessageRecords(tables);
     this.chatRecords = new MemoryChatRecords(tables);
     this.operationRecords = new MemoryOperationRecords(tables, clock);

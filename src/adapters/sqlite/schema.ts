@@ -114,6 +114,30 @@ const migrations: readonly string[] = [
     revoked_at_ms INTEGER
   ) STRICT;
   `,
+  `
+  CREATE TABLE media_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO media_state (id, position) VALUES (1, 0);
+
+  CREATE TABLE media (
+    chat_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    upstream TEXT NOT NULL,
+    state TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    known_at_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at_ms INTEGER NOT NULL,
+    sha256 TEXT,
+    size_bytes INTEGER,
+    PRIMARY KEY (chat_id, message_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX media_pending ON media (due_at_ms) WHERE state = 'pending';
+  CREATE INDEX media_available ON media (known_at_ms) WHERE state = 'available';
+  CREATE INDEX media_by_sha256 ON media (sha256) WHERE state = 'available';
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */

@@ -7,6 +7,7 @@ import { DirectoryLock } from './directory-lock';
 import { SqliteEventLog } from './event-log/sqlite-event-log';
 import { SqliteApiKeyRecords } from './records/sqlite-api-key-records';
 import { SqliteChatRecords } from './records/sqlite-chat-records';
+import { SqliteMediaRecords } from './records/sqlite-media-records';
 import { SqliteMessageRecords } from './records/sqlite-message-records';
 import { SqliteOperationRecords } from './records/sqlite-operation-records';
 import { SqliteSessionRecords } from './records/sqlite-session-records';
@@ -37,6 +38,7 @@ const settings = `
 export class SqliteStore implements AsyncDisposable {
   readonly eventLog: SqliteEventLog;
   readonly sessionRecords: SqliteSessionRecords;
+  readonly mediaRecords: SqliteMediaRecords;
   readonly messageRecords: SqliteMessageRecords;
   readonly chatRecords: SqliteChatRecords;
   readonly operationRecords: SqliteOperationRecords;
@@ -49,6 +51,7 @@ export class SqliteStore implements AsyncDisposable {
   ) {
     this.eventLog = new SqliteEventLog(connection, clock, logger);
     this.sessionRecords = new SqliteSessionRecords(connection);
+    this.mediaRecords = new SqliteMediaRecords(connection);
     this.messageRecords = new SqliteMessageRecords(connection);
     this.chatRecords = new SqliteChatRecords(connection);
     this.operationRecords = new SqliteOperationRecords(connection, clock);

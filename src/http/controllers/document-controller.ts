@@ -2,6 +2,7 @@ import { Controller, Get, OperationId, Route, SuccessResponse, Tags } from '@tso
 import type { Request } from 'express';
 import type { GatewayContext } from '../gateway-context';
 import { openApiDocumentOf, readDocument } from '../contract/contract-document';
+import { serverUrlOf } from '../contract/server-url';
 
 /** An OpenAPI document. */
 export type ApiDescription = {
@@ -107,12 +108,4 @@ function serversAt(url: string, servers: Record<string, unknown>): Record<string
     http: { ...(servers['http'] as object), ...place, protocol: isTls ? 'https' : 'http' },
     webSocket: { ...(servers['webSocket'] as object), ...place, protocol: isTls ? 'wss' : 'ws' },
   };
-}
-
-/** The Host header is the caller's text: anything but a plain name and port is not repeated. */
-function serverUrlOf(request: Request): string {
-  const host = request.host ?? '';
-  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host)
-    ? `${request.protocol}://${host}`
-    : '/';
 }

@@ -1,4 +1,4 @@
-import type { ClientReference } from './request/field-types';
+import type { ClientReference } from '../request/field-types';
 
 /**
  * A file, byte for byte.
@@ -35,6 +35,45 @@ export type SendMultimediaBase64Request = {
    */
   readonly replyTo?: string;
   readonly clientReference?: ClientReference;
+};
+
+/** A file for the gateway to fetch and send. */
+export type SendMultimediaFromUrlRequest = {
+  /** Address of the file: https, without a user name, on a public host unless the operator allows others.
+   * @minLength 1
+   * @maxLength 4096
+   * @example "https://files.example.com/offers/4711.pdf"
+   */
+  readonly url: string;
+  /** Text shown with the file.
+   * @maxLength 1024
+   */
+  readonly caption?: string;
+  /** Name to send the file under, instead of the one its server gives.
+   * @minLength 1
+   * @maxLength 255
+   * @example "offer.pdf"
+   */
+  readonly fileName?: string;
+  /** Id of the message this one answers.
+   * @minLength 1
+   * @maxLength 1000
+   */
+  readonly replyTo?: string;
+  readonly clientReference?: ClientReference;
+};
+
+/** An address at which a file can be had without an API key, for a short time. */
+export type SignedUrl = {
+  /** Where the file is: for a browser, an image element or a download. Whoever has it has the file.
+   * @example "http://127.0.0.1:3000/chats/CHAT_1/multimedia/~bTE/signed/mh4gq0w0.dGhpcyBpcyBub3QgYSBzaWduYXR1cmUgYXQgYWxsISE"
+   */
+  readonly url: string;
+  /** When it stops working.
+   * @format date-time
+   * @example "2026-01-01T00:05:00.000Z"
+   */
+  readonly expiresAt: string;
 };
 
 /** A file with its description. One of `img`, `document`, `audio` and `video` holds it. */
