@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
+import { StreamTickets } from './access/stream-tickets';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
@@ -154,6 +155,7 @@ export class Service implements AsyncDisposable {
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
       keys,
+      tickets: new StreamTickets(keys, clock),
       clock,
       logger,
       readiness: () => store.checkWritable(),

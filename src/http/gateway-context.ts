@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { KeyRing } from '../access/key-ring';
+import type { StreamTickets } from '../access/stream-tickets';
 import type { ChatDirectory } from '../engine/chat-directory';
 import type { Engine } from '../engine/engine';
 import type { UpstreamDirectory } from '../engine/upstream-directory';
@@ -30,6 +31,7 @@ export type GatewayContext = {
   readonly feed: EventFeed;
   readonly operations: Operations;
   readonly keys: KeyRing;
+  readonly tickets: StreamTickets;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Rejects, with an error fit for the API's user, while the gateway cannot serve. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Scope } from '../../src/access/api-key-records';
 import { KeyRing, type KeyGrant } from '../../src/access/key-ring';
+import { StreamTickets } from '../../src/access/stream-tickets';
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import { EventFeed } from '../../src/events/feed/feed';
 import { createApp } from '../../src/http/app';
@@ -69,6 +70,7 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const context: GatewayContext = {
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
+    tickets: new StreamTickets(keys, clock),
     logger: {
       error: (message, fields) => errors.push({ message, fields }),
       warn: () => undefined,

@@ -1,46 +1,35 @@
 import type { Writable } from 'node:stream';
-import type { Clock } from '../../runtime/clock';
+import type { FeedItem, FeedSink } from '../feed/follower';
+import { hasRoom, roomIn, type RoomOptions } from './sink-room';
+import { cursorFrame, heartbeatFrame, resetFrame } from './sse-frames';
 
-export type SseWriterOptions = {
-  readonly clock: Clock;
-  /** How long a full sink may take to drain before it is destroyed. */
-  readonly drainTimeoutMs?: number;
-};
-
-/** Writes frames no faster than their reader takes them. */
-export class SseWriter {
-  private readonly clock: Clock;
-  private readonly drainTimeoutMs: number;
-
+/** Writes the feed as server-sent events: one write for each batch, of bytes shared by all. */
+export class SseSink implements FeedSink {
   constructor(
-    private readonly sink: Writable,
-    options: SseWriterOptions,
-  ) {
-    this.clock = options.clock;
-    this.drainTimeoutMs = options.drainTimeoutMs ?? 10_000;
+    private readonly connection: Writable,
+    private readonly options: RoomOptions,
+  ) {}
+
+  take(item: FeedItem): boolean {
+    if (this.connection.destroyed) return false;
+    this.connection.write(bytesOf(item));
+    return hasRoom(this.connection);
   }
 
-  /** False once the sink is gone, or was destroyed because it did not drain in time. */
-  async write(frame: string | Uint8Array): Promise<boolean> {
-    if (this.sink.destroyed) return false;
-    return this.sink.write(frame) || this.drained();
+  room(): Promise<boolean> {
+    return roomIn(this.connection, this.options);
   }
+}
 
-  private async drained(): Promise<boolean> {
-    const { sink } = this;
-    await new Promise<void>((resolve) => {
-      const settle = (): void => {
-        timer.cancel();
-        sink.off('drain', settle).off('close', settle);
-        resolve();
-      };
-      const giveUp = (): void => {
-        sink.destroy();
-        settle();
-      };
-      const timer = this.clock.setTimer(giveUp, this.drainTimeoutMs);
-      sink.on('drain', settle).on('close', settle);
-    });
-    return !sink.destroyed;
+function bytesOf(item: FeedItem): string | Uint8Array {
+  switch (item.kind) {
+    case 'cursor':
+      return cursorFrame(item.cursor);
+    case 'reset':
+      return resetFrame(item.earliest);
+    case 'silence':
+      return heartbeatFrame;
+    case 'events':
+      return item.batch.frames;
   }
 }

@@ -15,7 +15,7 @@ import type { Request } from 'express';
 import { readEventPage, sendEventPage, storedEventText } from '../event-page';
 import { eventFilterOf, feedQueryOf, startOf } from '../event-query';
 import type { Event, EventPage } from '../event-schema';
-import { streamFeed } from '../event-stream';
+import { streamFeed } from '../feeds/event-stream';
 import type { GatewayContext } from '../gateway-context';
 import { alreadySent, responseOf, sendJsonText } from '../raw-answer';
 import type { ChatId, Instant, UpstreamName } from '../request/field-types';

@@ -11,7 +11,7 @@ type LaterMediaErrorCode =
 type WebhookErrorCode = 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled';
 
 type EdgeErrorCode =
-  'invalid_ticket' | 'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
+  'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
 
 /** Stable name of what went wrong; each has a page under `/problems/`. */
 export type ErrorCode =
