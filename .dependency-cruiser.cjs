@@ -11,6 +11,10 @@ const ports = [
   '^src/sessions/(upstream|[a-z-]+-records)\\.ts$',
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
+  '^src/webhooks/(webhook|webhook-records|webhook-sender)\\.ts$',
+  '^src/webhooks/lanes/(lane|lane-queue|lane-records)\\.ts$',
+  '^src/webhooks/delivery/(delivery|delivery-records)\\.ts$',
+  '^src/webhooks/signing/signing-key\\.ts$',
 ];
 
 /** A package, as installed, as its types, or where it is not installed. */
