@@ -8,6 +8,7 @@ import {
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { randomId } from '../runtime/identifiers';
+import { onlyUpgradeSockets, serveUpgrades } from './socket/upgrade';
 import { errorResponses, type ErrorCode } from './problems/error-responses';
 import { problemContentType, problemOf } from './problems/problem';
 
@@ -24,16 +25,19 @@ const keepAliveTimeoutMs = 75_000;
  * changes nothing. Holds while no sub-app is mounted: routers only.
  */
 export function createHttpServer(app: Express): Server {
+  const Response = bornAs(app.response, ServerResponse) as typeof ServerResponse;
+  onlyUpgradeSockets(app.request);
   const server = createServer(
     {
       IncomingMessage: bornAs(app.request, IncomingMessage) as typeof IncomingMessage,
-      ServerResponse: bornAs(app.response, ServerResponse) as typeof ServerResponse,
+      ServerResponse: Response,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     app,
   );
+  serveUpgrades(server, app, (request) => new Response(request));
   const answering = new WeakSet<Duplex>();
   server.on('request', ({ socket }, response) => {
     answering.add(socket);

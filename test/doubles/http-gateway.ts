@@ -38,6 +38,8 @@ export type HttpGateway = AsyncDisposable & {
   readonly store: MemoryStore;
   readonly clock: ManualClock;
   readonly keys: KeyRing;
+  readonly tickets: StreamTickets;
+  readonly feed: EventFeed;
   readonly operations: Operations;
   readonly app: Express;
   readonly server: Server;
@@ -66,11 +68,12 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const operations = new Operations({ records: store.operationRecords, clock });
   const stub = stubEngine(store.eventLog);
   const errors: { message: string; fields?: LogFields }[] = [];
+  const tickets = new StreamTickets(keys, clock);
   const feed = new EventFeed(store.eventLog, { clock });
   const context: GatewayContext = {
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
-    tickets: new StreamTickets(keys, clock),
+    tickets,
     logger: {
       error: (message, fields) => errors.push({ message, fields }),
       warn: () => undefined,
@@ -93,7 +96,7 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
-    ...{ stub, store, clock, keys, operations, app, server, port, url, errors },
+    ...{ stub, store, clock, keys, tickets, feed, operations, app, server, port, url, errors },
     call: (method, path, options) => call(`${url}${path}`, method, options),
     keyWith: async (scopes, grant) => (await keys.create({ name: 'test', scopes, ...grant })).key,
     async [Symbol.asyncDispose]() {
