@@ -13,7 +13,7 @@ export async function openSocket(
   const texts: string[] = [];
   let pings = 0;
   const closings: { code: number; reason: string }[] = [];
-  const headers = key ? { Authorization: `Bearer ${key}` } : {};
+  const headers: Record<string, string> = key ? { Authorization: `Bearer ${key}` } : {};
   const url = `${gateway.url.replace('http', 'ws')}/events/socket${query}`;
   const socket = new WebSocket(url, { ...options, headers });
   socket.on('message', (bytes: Buffer, isBinary) =>
