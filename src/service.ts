@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
 import { StreamTickets } from './access/stream-tickets';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
+import { openSigningKey } from './adapters/files/signing-key-file';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
+import { EgressGuard } from './adapters/undici/egress-guard';
+import { UndiciWebhookSender } from './adapters/undici/undici-webhook-sender';
 import type { Config } from './config/config';
 import { defaultUpstream } from './engine/choose-upstream';
 import { LocalChatDirectory } from './engine/local-chat-directory';
@@ -26,6 +29,7 @@ import { periodic } from './runtime/periodic';
 import { Supervisor } from './runtime/supervisor';
 import type { UnsettledSends } from './sessions/session-context';
 import { SessionPool } from './sessions/session-pool';
+import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
 import { demoChatId, Simulator } from './simulator/simulator';
 
 export type ServiceParts = {
@@ -52,6 +56,8 @@ const drainMs = 5_000;
 export class Service implements AsyncDisposable {
   readonly logger: Logger;
   readonly #cleanup = new Cleanup();
+  /** Where this gateway is reached, once it listens. */
+  #url: string | undefined;
 
   constructor(
     private readonly config: Config,
@@ -71,8 +77,10 @@ export class Service implements AsyncDisposable {
     const adminKey = await keys.ensureAdminKey();
     const simulator = await this.#startSimulator();
     const pool = await this.#restorePool(store, simulator);
-    const url = await this.#listen(this.#contextOf(store, pool, keys));
-    this.#startWorkers(store, pool);
+    const webhooks = await this.#openWebhooks(store);
+    const url = await this.#listen(this.#contextOf(store, pool, keys, webhooks));
+    this.#url = url;
+    this.#startWorkers(store, pool, webhooks);
     return {
       url,
       adminKey,
@@ -135,7 +143,33 @@ export class Service implements AsyncDisposable {
     pool.add({ id: defaultUpstream, connector: connector.kind, domain, nickname }, upstream);
   }
 
-  #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): GatewayContext {
+  async #openWebhooks(store: SqliteStore): Promise<WebhookParts> {
+    const { config, logger } = this;
+    const { clock, version } = this.parts;
+    const guard = this.#cleanup.use(
+      new EgressGuard({ allow: config.egressAllow, ownUrls: () => this.#sandboxUrls() }),
+    );
+    return openWebhooks({
+      stores: store,
+      sender: new UndiciWebhookSender(guard, clock),
+      signingKey: openSigningKey(config.dataDir),
+      schedule: config.webhookRetryScheduleMs,
+      ...{ clock, logger, version, random: Math.random },
+    });
+  }
+
+  /** The sandbox receiver, under the URL callers use and under the one it listens on. */
+  #sandboxUrls(): readonly string[] {
+    if (this.config.connector.kind !== 'simulator' || this.#url === undefined) return [];
+    return [`${this.#url}/sandbox/`];
+  }
+
+  #contextOf(
+    store: SqliteStore,
+    pool: SessionPool,
+    keys: KeyRing,
+    { webhooks, replays, lanes, deliveries }: WebhookParts,
+  ): GatewayContext {
     const { clock, version } = this.parts;
     const { config, logger } = this;
     const chats = new LocalChatDirectory({
@@ -155,6 +189,7 @@ export class Service implements AsyncDisposable {
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
       keys,
+      ...{ webhooks, replays, lanes, deliveries },
       tickets: new StreamTickets(keys, clock),
       clock,
       logger,
@@ -171,14 +206,15 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  #startWorkers(store: SqliteStore, pool: SessionPool): void {
+  #startWorkers(store: SqliteStore, pool: SessionPool, { worker }: WebhookParts): void {
     const { logger } = this;
     const { clock } = this.parts;
     const supervisor = new Supervisor(clock, logger);
-    for (const worker of pool.workers()) supervisor.start(worker);
+    for (const each of [...pool.workers(), worker]) supervisor.start(each);
     const keptMs = this.config.retentionDays * dayMs;
     const trim = async (): Promise<void> => {
       await store.eventLog.trim(clock.now() - keptMs);
+      await worker.noticeExpired();
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
     };
     supervisor.start(periodic('retention', hourMs, clock, trim));

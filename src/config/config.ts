@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment, SettingName } from './env';
+import { defaultRetrySchedule, delaysOf, isAllowEntry, isSchedule, listOf } from './list-settings';
 import { Secret } from './secret';
 
 export type ConnectorConfig =
@@ -18,6 +19,9 @@ export type Config = {
   readonly maxUploadBytes: number;
   readonly maxBase64Bytes: number;
   readonly retentionDays: number;
+  /** Waits between the attempts of one delivery. */
+  readonly webhookRetryScheduleMs: readonly number[];
+  readonly egressAllow: readonly string[];
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
   readonly domain: string;
@@ -72,6 +76,19 @@ const settings = z.object({
   MAX_UPLOAD_BYTES: whole(1, 4096 * mebibyte, 64 * mebibyte),
   MAX_BASE64_BYTES: whole(1, 256 * mebibyte, 12 * mebibyte),
   RETENTION_DAYS: whole(1, 3650, 30),
+  WEBHOOK_RETRY_SCHEDULE: z
+    .string()
+    .default(defaultRetrySchedule)
+    .transform(delaysOf)
+    .refine(isSchedule, 'must be 1 to 50 waits such as 5s,2m,1h, each at most 7d'),
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform(listOf)
+    .refine(
+      (entries) => entries.every(isAllowEntry),
+      'must be CIDRs, addresses or host names, separated by commas',
+    ),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
   CTLIVE_URL: z.string().optional(),
@@ -108,6 +125,8 @@ function toConfig(read: Settings): Config {
     maxUploadBytes: read.MAX_UPLOAD_BYTES,
     maxBase64Bytes: read.MAX_BASE64_BYTES,
     retentionDays: read.RETENTION_DAYS,
+    webhookRetryScheduleMs: read.WEBHOOK_RETRY_SCHEDULE,
+    egressAllow: read.EGRESS_ALLOW,
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),
     domain: read.CTLIVE_DOMAIN,

@@ -9,6 +9,10 @@ import type { EventFeed } from '../events/feed/feed';
 import type { Operations } from '../operations/operations';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
+import type { DeliveryRecords } from '../webhooks/delivery/delivery-records';
+import type { LaneRecords } from '../webhooks/lanes/lane-records';
+import type { Replays } from '../webhooks/replays';
+import type { Webhooks } from '../webhooks/webhooks';
 
 export type HttpOptions = {
   /** Where callers reach the gateway, when that is not what they write in `Host`. */
@@ -32,6 +36,10 @@ export type GatewayContext = {
   readonly operations: Operations;
   readonly keys: KeyRing;
   readonly tickets: StreamTickets;
+  readonly webhooks: Webhooks;
+  readonly replays: Replays;
+  readonly lanes: LaneRecords;
+  readonly deliveries: DeliveryRecords;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Rejects, with an error fit for the API's user, while the gateway cannot serve. */

@@ -3,7 +3,6 @@ import type { EventLog } from '../events/event-log';
 import { matchesFilter } from '../events/feed/feed-filter';
 import type { Clock } from '../runtime/clock';
 import type { Delivery } from './delivery/delivery';
-import type { DeliveryRecords } from './delivery/delivery-records';
 import { wants } from './lanes/lane';
 import type { LaneMatch, LaneQueue } from './lanes/lane-queue';
 import type { LaneRecords } from './lanes/lane-records';
@@ -23,7 +22,6 @@ export type ReplaysOptions = {
   readonly eventLog: EventLog;
   readonly queue: LaneQueue;
   readonly lanes: LaneRecords;
-  readonly deliveries: DeliveryRecords;
   readonly clock: Clock;
   readonly wake: (webhookId: string) => void;
 };
@@ -44,7 +42,7 @@ export class Replays {
     const { chatId, sinceMs } = range;
     const chatIds = chatId === undefined ? webhook.chatIds : [chatId];
     const lanes = new Map<string, LaneMatch>();
-    for (let after = range.after, hasMore = true; hasMore && after < head; ) {
+    for (let after = range.after, hasMore = true; hasMore && after < head;) {
       const page = await eventLog.read({ after, sinceMs, chatIds, limit: pageEvents });
       const wanted = page.events.filter(
         (event) => event.position <= head && isIn(range, event) && wants(webhook, event),

@@ -41,7 +41,11 @@ export class Webhooks {
   constructor(private readonly options: WebhooksOptions) {}
 
   /** A webhook hears everything after `position`. The same id again: the webhook as it is. */
-  async create(settings: WebhookSettings, position: number, id = webhookIdOf(randomId())): Promise<Webhook> {
+  async create(
+    settings: WebhookSettings,
+    position: number,
+    id = webhookIdOf(randomId()),
+  ): Promise<Webhook> {
     await this.refuseUrl(settings.url);
     const { registry, clock } = this.options;
     const webhook: Webhook = {

@@ -13,6 +13,7 @@ import { createHttpServer } from '../../src/http/server';
 import { Operations } from '../../src/operations/operations';
 import type { LogFields } from '../../src/runtime/logger';
 import { ManualClock } from './manual-clock';
+import { runningWebhooks, type RunningWebhooks } from './webhook-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
 export const adminKey = 'an admin key of the tests';
@@ -41,6 +42,7 @@ export type HttpGateway = AsyncDisposable & {
   readonly tickets: StreamTickets;
   readonly feed: EventFeed;
   readonly operations: Operations;
+  readonly webhookParts: RunningWebhooks;
   readonly app: Express;
   readonly server: Server;
   readonly port: number;
@@ -70,7 +72,10 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const errors: { message: string; fields?: LogFields }[] = [];
   const tickets = new StreamTickets(keys, clock);
   const feed = new EventFeed(store.eventLog, { clock });
+  const webhookParts = await runningWebhooks({ stores: store, clock });
+  const { webhooks, replays, lanes, deliveries } = webhookParts;
   const context: GatewayContext = {
+    ...{ webhooks, replays, lanes, deliveries },
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
     tickets,
@@ -97,9 +102,11 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const url = `http://127.0.0.1:${port}`;
   return {
     ...{ stub, store, clock, keys, tickets, feed, operations, app, server, port, url, errors },
+    webhookParts,
     call: (method, path, options) => call(`${url}${path}`, method, options),
     keyWith: async (scopes, grant) => (await keys.create({ name: 'test', scopes, ...grant })).key,
     async [Symbol.asyncDispose]() {
+      await webhookParts[Symbol.asyncDispose]();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -36,11 +36,6 @@ export class AddressPolicy {
   }
 }
 
-/** Whether an entry of `EGRESS_ALLOW` is something that can be allowed. */
-export function isAllowEntry(entry: string): boolean {
-  return rangeOf(entry) !== undefined || /^[a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_])?$/i.test(entry);
-}
-
 function rangeOf(entry: string): Range | undefined {
   if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
   const address = parse(entry);

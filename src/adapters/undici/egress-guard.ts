@@ -58,24 +58,25 @@ export class EgressGuard implements AsyncDisposable {
    * to the check at connect.
    */
   async refusalOf(text: string): Promise<string | undefined> {
-    if (!URL.canParse(text)) return 'It is not a URL.';
+    const malformed = formRefusalOf(text);
+    if (malformed !== undefined) return malformed;
     const url = new URL(text);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'It is not https.';
-    if (url.username !== '' || url.password !== '') return 'It holds a user name or a password.';
-    if (this.isOwn(url)) return undefined;
+    return this.isOwn(url) ? undefined : this.addressRefusalOf(url);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.guarded.destroy(), this.own.destroy()]);
+  }
+
+  private async addressRefusalOf(url: URL): Promise<string | undefined> {
     const host = hostOf(url.hostname);
     const addresses = isIP(host) ? [host] : await this.addressesOf(host);
     if (addresses.some((address) => this.policy.isNamed(host, address))) return undefined;
     if (url.protocol === 'http:') return 'Plain http is for targets named in EGRESS_ALLOW.';
     if (!publicPorts.includes(url.port)) return 'Its port is neither 443 nor 8443.';
-    if (addresses.length === 0 || addresses.some((each) => this.policy.isPublic(each))) {
-      return undefined;
-    }
-    return 'Its address is not a public one.';
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.guarded.destroy(), this.own.destroy()]);
+    const mayBePublic =
+      addresses.length === 0 || addresses.some((each) => this.policy.isPublic(each));
+    return mayBePublic ? undefined : 'Its address is not a public one.';
   }
 
   private isOwn(url: URL): boolean {
@@ -87,7 +88,7 @@ export class EgressGuard implements AsyncDisposable {
 
   private connector(timeout: number): buildConnector.connector {
     const connectorOf = (isTls: boolean) =>
-      buildConnector({ timeout, lookup: this.guardedLookup(isTls) } as buildConnector.BuildOptions);
+      buildConnector({ timeout, lookup: this.guardedLookup(isTls) });
     const [plain, tls] = [connectorOf(false), connectorOf(true)];
     return (options, callback) => {
       const isTls = options.protocol === 'https:';
@@ -126,6 +127,15 @@ export class EgressGuard implements AsyncDisposable {
       });
     });
   }
+}
+
+/** What is wrong with the text of a URL, whatever it names. */
+function formRefusalOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'It is not a URL.';
+  const { protocol, username, password } = new URL(text);
+  if (protocol !== 'https:' && protocol !== 'http:') return 'It is not https.';
+  if (username !== '' || password !== '') return 'It holds a user name or a password.';
+  return undefined;
 }
 
 function refused(host: string): EgressRefusedError {

@@ -8,8 +8,7 @@ import type { RequestErrorCode } from './request-error';
 
 type LaterMediaErrorCode = 'media_not_ready' | 'media_expired' | 'source_url_failed';
 
-type EdgeErrorCode =
-  'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
+type EdgeErrorCode = 'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
 
 /** Stable name of what went wrong; each has a page under `/problems/`. */
 export type ErrorCode =

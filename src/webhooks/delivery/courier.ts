@@ -69,11 +69,18 @@ export class Courier {
   private pump(): void {
     if (this.isStopped) {
       if (this.inFlight === 0 && !this.isClaiming) this.idle?.();
-      return;
+    } else if (this.isEnabled()) {
+      if (this.breaker.isOpen) this.pumpProbe();
+      else this.pumpLanes();
     }
+  }
+
+  private isEnabled(): boolean {
     const webhook = this.parts.registry.get(this.webhookId);
-    if (!webhook || webhook.disabledReason !== undefined) return;
-    if (this.breaker.isOpen) return this.pumpProbe();
+    return webhook !== undefined && webhook.disabledReason === undefined;
+  }
+
+  private pumpLanes(): void {
     while (this.inFlight < maxInFlight) {
       const next = this.ready.shift();
       if (!next) break;

@@ -62,4 +62,3 @@ export function readDeliveryId(id: string): { webhookId: string; eventId: string
   if (!match?.[1] || !match[2]) return undefined;
   return { webhookId: `wh_${match[1]}`, eventId: `evt_${match[2]}` };
 }
-

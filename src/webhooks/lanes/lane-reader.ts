@@ -15,11 +15,10 @@ export class LaneReader {
     const filter = laneFilterOf(lane);
     const types = lane.types ?? webhook.types;
     const query = lane.chatId === '' ? filter : { ...filter, types };
-    for (let after = lane.cursor; after < lane.head; ) {
+    for (let after = lane.cursor; after < lane.head;) {
       const page = await this.eventLog.read({ ...query, after, limit: readAhead });
       const wanted = page.events.filter(
-        (event) =>
-          event.position <= lane.head && isOnLane(lane, event) && wants(webhook, event),
+        (event) => event.position <= lane.head && isOnLane(lane, event) && wants(webhook, event),
       );
       if (wanted.length > 0 || !page.hasMore) return wanted;
       after = page.next;

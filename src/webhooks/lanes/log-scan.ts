@@ -44,7 +44,8 @@ export class LogScan {
     const after = Math.min(...webhooks.map((webhook) => this.placeOf(webhook).scannedTo));
     if (webhooks.length === 0) return false;
     const page = await this.options.eventLog.read({ after, limit: pageEvents });
-    if (page.next <= after) return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
+    if (page.next <= after)
+      return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
     const first = page.events[0]?.position ?? page.next;
     const behind = webhooks.filter((webhook) => this.placeOf(webhook).scannedTo < page.next);
     for (const webhook of behind) this.noticeLoss(webhook, first);
@@ -64,9 +65,7 @@ export class LogScan {
   }
 
   private scannable(): readonly Webhook[] {
-    return this.options.registry
-      .all()
-      .filter(({ disabledReason }) => disabledReason === undefined);
+    return this.options.registry.all().filter(({ disabledReason }) => disabledReason === undefined);
   }
 
   private placeOf({ id, scannedTo }: Webhook): Place {
@@ -89,9 +88,7 @@ export class LogScan {
 
   private resultOf(webhook: Webhook, events: readonly StoredEvent[], next: number): ScanResult {
     const { scannedTo } = this.placeOf(webhook);
-    const wanted = events.filter(
-      (event) => event.position > scannedTo && wants(webhook, event),
-    );
+    const wanted = events.filter((event) => event.position > scannedTo && wants(webhook, event));
     return { webhookId: webhook.id, scannedTo: next, lanes: laneMatchesOf(wanted) };
   }
 

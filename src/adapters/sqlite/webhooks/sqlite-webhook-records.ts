@@ -18,9 +18,7 @@ export class SqliteWebhookRecords implements WebhookRecords {
       INSERT INTO webhooks (webhook_id, scanned_to, json) VALUES (:id, :scannedTo, :json)
       ON CONFLICT (webhook_id) DO NOTHING
     `);
-    this.#replace = connection.statement(
-      'UPDATE webhooks SET json = :json WHERE webhook_id = :id',
-    );
+    this.#replace = connection.statement('UPDATE webhooks SET json = :json WHERE webhook_id = :id');
     this.#removals = ['webhooks', 'lanes', 'deliveries'].map((table) =>
       connection.statement(`DELETE FROM ${table} WHERE webhook_id = :id`),
     );
