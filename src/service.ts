@@ -18,6 +18,7 @@ import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
 import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
+import { SandboxInbox } from './http/sandbox/sandbox-inbox';
 import { createHttpServer } from './http/server';
 import type { OperationRecords } from './operations/operation-records';
 import { Operations } from './operations/operations';
@@ -160,7 +161,7 @@ export class Service implements AsyncDisposable {
 
   /** The sandbox receiver, under the URL callers use and under the one it listens on. */
   #sandboxUrls(): readonly string[] {
-    if (this.config.connector.kind !== 'simulator' || this.#url === undefined) return [];
+    if (!this.config.sandbox || this.#url === undefined) return [];
     return [`${this.#url}/sandbox/`];
   }
 
@@ -191,6 +192,7 @@ export class Service implements AsyncDisposable {
       keys,
       ...{ webhooks, replays, lanes, deliveries },
       tickets: new StreamTickets(keys, clock),
+      sandbox: config.sandbox ? new SandboxInbox() : undefined,
       clock,
       logger,
       readiness: () => store.checkWritable(),

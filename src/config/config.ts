@@ -22,6 +22,8 @@ export type Config = {
   /** Waits between the attempts of one delivery. */
   readonly webhookRetryScheduleMs: readonly number[];
   readonly egressAllow: readonly string[];
+  /** Whether the built-in receiver of webhooks is there. */
+  readonly sandbox: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
   readonly domain: string;
@@ -89,6 +91,7 @@ const settings = z.object({
       (entries) => entries.every(isAllowEntry),
       'must be CIDRs, addresses or host names, separated by commas',
     ),
+  SANDBOX: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
   CTLIVE_URL: z.string().optional(),
@@ -127,12 +130,18 @@ function toConfig(read: Settings): Config {
     retentionDays: read.RETENTION_DAYS,
     webhookRetryScheduleMs: read.WEBHOOK_RETRY_SCHEDULE,
     egressAllow: read.EGRESS_ALLOW,
+    sandbox: (read.SANDBOX ?? demoSandbox(read)) === 'on',
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),
     domain: read.CTLIVE_DOMAIN,
     token: read.CTLIVE_TOKEN,
     nickname: read.CTLIVE_NICKNAME,
   };
+}
+
+/** Open to everybody, so only where everything else is a demo too. */
+function demoSandbox(read: Settings): 'on' | 'off' {
+  return read.CTLIVE_CONNECTOR === 'simulator' ? 'on' : 'off';
 }
 
 function connectorOf(read: Settings): ConnectorConfig {

@@ -12,6 +12,7 @@ export const settingNames = [
   'RETENTION_DAYS',
   'WEBHOOK_RETRY_SCHEDULE',
   'EGRESS_ALLOW',
+  'SANDBOX',
   'LOG_LEVEL',
   'CTLIVE_CONNECTOR',
   'CTLIVE_URL',

@@ -13,6 +13,7 @@ import type { DeliveryRecords } from '../webhooks/delivery/delivery-records';
 import type { LaneRecords } from '../webhooks/lanes/lane-records';
 import type { Replays } from '../webhooks/replays';
 import type { Webhooks } from '../webhooks/webhooks';
+import type { SandboxInbox } from './sandbox/sandbox-inbox';
 
 export type HttpOptions = {
   /** Where callers reach the gateway, when that is not what they write in `Host`. */
@@ -40,6 +41,8 @@ export type GatewayContext = {
   readonly replays: Replays;
   readonly lanes: LaneRecords;
   readonly deliveries: DeliveryRecords;
+  /** Absent: off. */
+  readonly sandbox?: SandboxInbox;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Rejects, with an error fit for the API's user, while the gateway cannot serve. */

@@ -17,6 +17,7 @@ const operationIds = [
   'sendMultimedia sendMultimediaBase64 getMultimedia downloadMultimedia',
   'listEvents getEvent listChatEvents streamEvents streamChatEvents',
   'openEventSocket createStreamTicket',
+  'receiveSandboxDelivery listSandboxDeliveries clearSandbox',
   'listUpstreams getUpstream getCurrentKey getOperation',
   'createWebhook listWebhooks getWebhook updateWebhook deleteWebhook testWebhook',
   'rotateWebhookSecret resumeWebhook replayWebhook listWebhookLanes listDeliveries',
@@ -60,10 +61,13 @@ describe('openapi.json', () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0);
 
     expect(open.map(({ id }) => id).sort()).toEqual([
+      'clearSandbox',
       'getLiveness',
       'getOpenApi',
       'getReadiness',
       'getWebhookSigningKeys',
+      'listSandboxDeliveries',
+      'receiveSandboxDelivery',
     ]);
   });
 
