@@ -6,7 +6,11 @@ import type { OpenedStore } from '../contracts/opened-store';
 import { textMessage, received } from '../contracts/commits';
 import { ManualClock } from '../doubles/manual-clock';
 import { until } from '../doubles/until';
-import { runningWebhooks, type RunningWebhooks, type WebhookSetting } from '../doubles/webhook-parts';
+import {
+  runningWebhooks,
+  type RunningWebhooks,
+  type WebhookSetting,
+} from '../doubles/webhook-parts';
 
 export type Delivering = RunningWebhooks & {
   readonly clock: ManualClock;

@@ -120,6 +120,12 @@ describe('a webhook', () => {
     await gateway.passUntil(500, () => of('stuck').length === 4);
 
     expect(of('stuck').map(({ event }) => event.sequence)).toEqual([1, 1, 2, 3]);
-    expect(new Set(of('stuck').slice(0, 2).map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(
+      new Set(
+        of('stuck')
+          .slice(0, 2)
+          .map(({ headers }) => headers['webhook-id']),
+      ).size,
+    ).toBe(1);
   });
 });

@@ -4,10 +4,13 @@ import type { Lane } from '../lanes/lane';
 import type { Webhook } from '../webhook';
 import type { CircuitBreaker } from './circuit-breaker';
 import { leaseMs, maxInFlight, type CourierParts } from './courier-parts';
-import { settleAttempt, type HeldLane, type LaneEnd } from './settling';
+import { SettlementGate } from './settlement-gate';
+import { attemptEvent, settleAttempt, type HeldLane, type LaneEnd } from './settling';
 
-/** Lanes in memory: those in flight and as many that wait for their turn. */
-const maxHeld = 2 * maxInFlight;
+/** Lanes in memory: those in flight, those being settled, and some that wait for their turn. */
+const maxHeld = 4 * maxInFlight;
+/** With fewer than these at hand, more are claimed. */
+const fewReady = maxInFlight / 2;
 const probeEveryMs = 30_000;
 /** After a failure of the store. */
 const restMs = 1_000;
@@ -27,6 +30,9 @@ export class Courier {
   private readonly held = new Map<number, HeldLane>();
   private ready: HeldLane[] = [];
   private inFlight = 0;
+  /** Lanes being served: in flight or being settled. */
+  private busy = 0;
+  private readonly gate = new SettlementGate(() => this.inFlight === 0);
   private mayClaim = true;
   private isClaiming = false;
   private isProbeDue: boolean;
@@ -62,13 +68,13 @@ export class Courier {
     this.isStopped = true;
     this.dueTimer?.cancel();
     this.probeTimer?.cancel();
-    if (this.inFlight === 0 && !this.isClaiming) return;
+    if (this.busy === 0 && !this.isClaiming) return;
     await new Promise<void>((resolve) => (this.idle = resolve));
   }
 
   private pump(): void {
     if (this.isStopped) {
-      if (this.inFlight === 0 && !this.isClaiming) this.idle?.();
+      if (this.busy === 0 && !this.isClaiming) this.idle?.();
     } else if (this.isEnabled()) {
       if (this.breaker.isOpen) this.pumpProbe();
       else this.pumpLanes();
@@ -86,12 +92,13 @@ export class Courier {
       if (!next) break;
       this.start(next);
     }
-    if (this.mayClaim && this.held.size < maxHeld) this.claim(maxHeld - this.held.size, false);
+    const isShort = this.ready.length < fewReady && this.held.size < maxHeld;
+    if (this.mayClaim && isShort) this.claim(maxHeld - this.held.size, false);
   }
 
   private pumpProbe(): void {
     this.giveBackReady();
-    if (this.inFlight > 0 || this.isClaiming || this.probeTimer) return;
+    if (this.busy > 0 || this.isClaiming || this.probeTimer) return;
     if (this.isProbeDue) {
       this.isProbeDue = false;
       this.claim(1, true);
@@ -155,6 +162,7 @@ export class Courier {
   }
 
   private start(held: HeldLane): void {
+    this.busy += 1;
     this.inFlight += 1;
     void this.serve(held)
       .catch((error: unknown) => {
@@ -162,23 +170,34 @@ export class Courier {
         this.rest(error);
       })
       .finally(() => {
-        this.inFlight -= 1;
+        this.busy -= 1;
         this.pump();
       });
   }
 
   private async serve(held: HeldLane): Promise<void> {
-    const webhook = this.parts.registry.get(this.webhookId);
-    if (!webhook) return;
-    const event = await this.nextEvent(held, webhook);
-    const { breaker } = this;
-    const wasOpen = breaker.isOpen;
-    const end = event
-      ? await settleAttempt(this.parts, { webhook, held, event, breaker })
+    const tried = await this.tryNext(held);
+    this.pump();
+    await this.gate.pass();
+    const end = tried
+      ? await settleAttempt(this.parts, tried.place, tried)
       : await this.settleEmpty(held.lane);
     if (end === 'goes_on') this.ready.push(held);
     else this.held.delete(held.lane.id);
-    if (end === 'waits' || (wasOpen && !breaker.isOpen)) this.mayClaim = true;
+    if (end === 'waits' || tried?.isClosing) this.mayClaim = true;
+  }
+
+  /** The part that counts as in flight. Undefined when nothing that waits is wanted any more. */
+  private async tryNext(held: HeldLane) {
+    try {
+      const webhook = this.parts.registry.get(this.webhookId);
+      const event = webhook && (await this.nextEvent(held, webhook));
+      if (!event) return undefined;
+      const place = { webhook, held, event };
+      return { place, ...(await attemptEvent(this.parts, place, this.breaker)) };
+    } finally {
+      this.inFlight -= 1;
+    }
   }
 
   private async nextEvent(held: HeldLane, webhook: Webhook): Promise<StoredEvent | undefined> {

@@ -35,7 +35,7 @@ export class Dispatcher {
     const { sender, clock } = this.options;
     const body = webhook.payload === 'thin' ? thinOf(event.json) : event.json;
     const atMs = clock.now();
-    const headers = await this.headersOf(webhook, event.id, body);
+    const headers = this.headersOf(webhook, event.id, body);
     const outcome = await sender.send({
       url: webhook.url,
       headers: { ...headers, ...extraHeaders },
@@ -45,7 +45,7 @@ export class Dispatcher {
   }
 
   /** The webhook's own headers come first: none of them can replace one of ours. */
-  private async headersOf(webhook: Webhook, id: string, body: string) {
+  private headersOf(webhook: Webhook, id: string, body: string) {
     const { clock, signingKey, version } = this.options;
     const nowMs = clock.now();
     const timestamp = Math.floor(nowMs / 1000);
@@ -56,7 +56,7 @@ export class Dispatcher {
       'user-agent': `CTLive-Gateway/${version}`,
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': await signatureFor({ id, timestamp, body }, secrets, signingKey),
+      'webhook-signature': signatureFor({ id, timestamp, body }, secrets, signingKey),
     };
   }
 }

@@ -21,26 +21,53 @@ export type AttemptPlace = {
   readonly webhook: Webhook;
   readonly held: HeldLane;
   readonly event: StoredEvent;
-  readonly breaker: CircuitBreaker;
+};
+
+/** An attempt, and what it did to the endpoint's breaker. */
+export type Tried = {
+  readonly made: Dispatched;
+  /** Since when the endpoint fails, when this attempt opened the breaker. */
+  readonly openedSinceMs?: number;
+  /** This attempt closed the breaker. */
+  readonly isClosing: boolean;
 };
 
 /** What became of the lane: still held, given back with something due, or with nothing due now. */
 export type LaneEnd = 'goes_on' | 'waits' | 'caught_up';
 
-/** Makes one attempt and stores what came of it before anything else happens on the lane. */
-export async function settleAttempt(parts: CourierParts, place: AttemptPlace): Promise<LaneEnd> {
+/** Makes one attempt. Nothing is stored before it, so a crash during it uses no step. */
+export async function attemptEvent(
+  parts: CourierParts,
+  place: AttemptPlace,
+  breaker: CircuitBreaker,
+): Promise<Tried> {
   const { webhook, held, event } = place;
-  const former = held.served === 0 ? await formerOf(parts, webhook, event) : undefined;
   const made = await parts.dispatcher.attempt(webhook, event, laneHeadersOf(held.lane));
   logAttempt(parts, place, made.attempt);
+  if (made.verdict === 'delivered') return { made, isClosing: breaker.succeeded() };
+  const isGone = made.verdict === 'gone';
+  const openedSinceMs = isGone ? undefined : breaker.failed(parts.clock.now());
+  return { made, openedSinceMs, isClosing: false };
+}
+
+/** Stores what came of an attempt, before anything else happens on the lane. */
+export async function settleAttempt(
+  parts: CourierParts,
+  place: AttemptPlace,
+  tried: Tried,
+): Promise<LaneEnd> {
+  const { made } = tried;
+  const { webhook, held, event } = place;
+  const former = held.served === 0 ? await formerOf(parts, webhook, event) : undefined;
   const delivery = deliveryOf(place, made.attempt, former);
-  if (made.verdict === 'delivered') return settleSuccess(parts, place, delivery);
-  return settleFailure(parts, place, made, delivery);
+  if (made.verdict === 'delivered') return settleSuccess(parts, place, tried, delivery);
+  return settleFailure(parts, place, tried, delivery);
 }
 
 async function settleSuccess(
   parts: CourierParts,
-  { webhook, held, event, breaker }: AttemptPlace,
+  { webhook, held, event }: AttemptPlace,
+  { isClosing }: Tried,
   delivery: Delivery,
 ): Promise<LaneEnd> {
   const nowMs = parts.clock.now();
@@ -52,7 +79,7 @@ async function settleSuccess(
     nextPosition: held.events[0]?.position ?? event.position + 1,
     leaseUntilMs: isKept ? nowMs + leaseMs : undefined,
   });
-  if (breaker.succeeded()) await recover(parts, webhook.id);
+  if (isClosing) await recover(parts, webhook.id);
   if (!remainder?.waiting) return 'caught_up';
   held.lane = advanced(held.lane, event, remainder, nowMs);
   return isKept ? 'goes_on' : 'waits';
@@ -74,10 +101,10 @@ async function recover(parts: CourierParts, webhookId: string): Promise<void> {
 async function settleFailure(
   parts: CourierParts,
   place: AttemptPlace,
-  made: Dispatched,
+  { made, openedSinceMs }: Tried,
   delivery: Delivery,
 ): Promise<LaneEnd> {
-  const { held, event, webhook, breaker } = place;
+  const { held, event, webhook } = place;
   const nowMs = parts.clock.now();
   const next = nextTryOf(parts, held.lane, made);
   const settlement: Settlement = {
@@ -96,8 +123,7 @@ async function settleFailure(
     await parts.reports.disabled(webhook.id, 'gone');
     return 'caught_up';
   }
-  const sinceMs = breaker.failed(nowMs);
-  if (sinceMs !== undefined) await parts.reports.failing(webhook.id, sinceMs);
+  if (openedSinceMs !== undefined) await parts.reports.failing(webhook.id, openedSinceMs);
   return 'waits';
 }
 

@@ -12,14 +12,14 @@ export type SignedContent = {
  * The value of `webhook-signature`, after Standard Webhooks 1.0.0: over `id.timestamp.body`, a
  * `v1` (HMAC-SHA256) for each live secret and a `v1a` (Ed25519) of the gateway's key.
  */
-export async function signatureFor(
+export function signatureFor(
   content: SignedContent,
   secrets: readonly string[],
   key: SigningKey,
-): Promise<string> {
+): string {
   const bytes = Buffer.from(`${content.id}.${content.timestamp}.${content.body}`, 'utf8');
   const symmetric = secrets.map((secret) => `v1,${hmac(secret, bytes)}`);
-  const asymmetric = (await key.sign(bytes)).toString('base64');
+  const asymmetric = key.sign(bytes).toString('base64');
   return [...symmetric, `v1a,${asymmetric}`].join(' ');
 }
 
