@@ -39,9 +39,7 @@ const told = {
     for (let index = 0; index < message.count; index += 1) open(message, counter());
   },
   stall(message) {
-    const socket = open(message);
-    socket.once('readable', () => undefined);
-    socket.pause();
+    open(message).pause();
   },
   counts() {
     process.send({ kind: 'counts', frames });

@@ -31,6 +31,7 @@ export class FeedBatch {
 
   /** Itself where every event matches; undefined where none does. */
   matching(filter: EventFilter): FeedBatch | undefined {
+    if (!isNarrow(filter)) return this;
     const events = this.events.filter(({ event }) => matchesFilter(event, filter));
     if (events.length === this.events.length) return this;
     return events.length > 0 ? new FeedBatch(this.after, this.last, events) : undefined;
@@ -47,6 +48,11 @@ export function firstBatch(after: number, last: number, events: readonly FramedE
   if (fitting === -1) return new FeedBatch(after, last, events);
   const first = events.slice(0, fitting);
   return new FeedBatch(after, first.at(-1)?.event.position ?? last, first);
+}
+
+/** Most readers ask for everything: they cost no look at each event. */
+function isNarrow({ chatIds, upstreams, types }: EventFilter): boolean {
+  return chatIds !== undefined || upstreams !== undefined || types !== undefined;
 }
 
 function joinedFrames(events: readonly FramedEvent[]): Buffer {

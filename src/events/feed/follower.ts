@@ -44,7 +44,8 @@ export type FollowerOptions = {
 export class Follower implements HeadReader {
   private readonly watcher: FeedWatcher;
   private position = 0;
-  private told = { position: 0, atMs: 0 };
+  private toldPosition = 0;
+  private toldAtMs = 0;
   private isFull = false;
   private isWaiting = false;
 
@@ -94,7 +95,7 @@ export class Follower implements HeadReader {
 
   private async waitForMore(): Promise<void> {
     this.isWaiting = true;
-    await this.watcher.wait(this.told.atMs + this.options.silenceMs);
+    await this.watcher.wait(this.toldAtMs + this.options.silenceMs);
     this.isWaiting = false;
   }
 
@@ -133,8 +134,8 @@ export class Follower implements HeadReader {
 
   private breakSilence(): void {
     const { clock, silenceMs } = this.options;
-    if (clock.now() - this.told.atMs < silenceMs) return;
-    const hasPassed = this.position > this.told.position;
+    if (clock.now() - this.toldAtMs < silenceMs) return;
+    const hasPassed = this.position > this.toldPosition;
     this.tell(
       hasPassed ? { kind: 'cursor', cursor: this.cursor(this.position) } : { kind: 'silence' },
     );
@@ -142,7 +143,8 @@ export class Follower implements HeadReader {
 
   private tell(item: FeedItem): void {
     this.isFull = !this.sink.take(item) || this.isFull;
-    this.told = { position: this.position, atMs: this.options.clock.now() };
+    this.toldPosition = this.position;
+    this.toldAtMs = this.options.clock.now();
   }
 
   private cursor(position: number): string {
