@@ -8,6 +8,10 @@ import { silentLogger } from '../../src/runtime/logger';
 import type { ChatRecords } from '../../src/sessions/chat-records';
 import type { MessageRecords } from '../../src/sessions/message-records';
 import type { SessionRecords } from '../../src/sessions/session-records';
+import type { DeliveryRecords } from '../../src/webhooks/delivery/delivery-records';
+import type { LaneQueue } from '../../src/webhooks/lanes/lane-queue';
+import type { LaneRecords } from '../../src/webhooks/lanes/lane-records';
+import type { WebhookRecords } from '../../src/webhooks/webhook-records';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 
 /** What every store offers, whatever it is made of. */
@@ -18,6 +22,10 @@ export type OpenedStore = AsyncDisposable & {
   readonly chatRecords: ChatRecords;
   readonly operationRecords: OperationRecords;
   readonly apiKeyRecords: ApiKeyRecords;
+  readonly webhookRecords: WebhookRecords;
+  readonly laneQueue: LaneQueue;
+  readonly laneRecords: LaneRecords;
+  readonly deliveryRecords: DeliveryRecords;
   checkWritable(): Promise<void>;
 };
 
@@ -31,8 +39,10 @@ export const openSqliteStore: OpenStore = async (clock) => {
   const store = SqliteStore.open({ directory: directory.path, clock, logger: silentLogger });
   const { eventLog, sessionRecords, messageRecords } = store;
   const { chatRecords, operationRecords, apiKeyRecords } = store;
+  const { webhookRecords, laneQueue, laneRecords, deliveryRecords } = store;
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
+    ...{ webhookRecords, laneQueue, laneRecords, deliveryRecords },
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

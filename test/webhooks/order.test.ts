@@ -15,13 +15,15 @@ describe('a webhook', () => {
 
     const [call] = receiver.received;
     const page = await gateway.store.eventLog.read({ after: 0, limit: 10 });
-    expect(call?.body).toBe(page.events[0]?.json);
-    expect(call?.headers['webhook-id']).toBe(page.events[0]?.id);
-    expect(call?.headers).toMatchObject({ 'x-tenant': 'a', 'content-type': 'application/json' });
-    const verifier = new Verifier(webhook.secrets[0]?.secret ?? '');
-    const headers = call?.headers as Record<string, string>;
-    expect(verifier.verify(call?.body ?? '', headers)).toMatchObject({ sequence: 1 });
-    expect(() => verifier.verify(`${call?.body} `, headers)).toThrow();
+    const [event] = page.events;
+    expect(call!.body).toBe(event!.json);
+    expect(call!.headers['webhook-id']).toBe(event!.id);
+    expect(call!.headers).toMatchObject({ 'x-tenant': 'a', 'content-type': 'application/json' });
+    const [secret] = webhook.secrets.map((each) => each.secret);
+    const verifier = new Verifier(String(secret));
+    const headers = call!.headers as Record<string, string>;
+    expect(verifier.verify(call!.body, headers)).toMatchObject({ sequence: 1 });
+    expect(() => verifier.verify(`${call!.body} `, headers)).toThrow();
   });
 
   it('hears each chat in order, one event at a time, and names the sequence before', async () => {
