@@ -12,6 +12,10 @@ const ports = [
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
   '^src/media/(keeping/media-(files|records)|sniffing/readable-file|remote-files|media-error)\\.ts$',
+  '^src/webhooks/(webhook|webhook-records|webhook-sender)\\.ts$',
+  '^src/webhooks/lanes/(lane|lane-queue|lane-records)\\.ts$',
+  '^src/webhooks/delivery/(delivery|delivery-records)\\.ts$',
+  '^src/webhooks/signing/signing-key\\.ts$',
 ];
 
 /** A package, as installed, as its types, or where it is not installed. */

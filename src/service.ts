@@ -1,13 +1,16 @@
 /** The only wiring: which parts there are, and in which order they start and stop. */
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
+import { StreamTickets } from './access/stream-tickets';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
 import { DiskMediaFiles } from './adapters/disk/disk-media-files';
 import { keyFromFile } from './adapters/disk/key-file';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import { UndiciRemoteFiles } from './adapters/undici/remote-files';
+import { openSigningKey } from './adapters/files/signing-key-file';
+import { EgressGuard } from './adapters/undici/egress-guard';
+import { UndiciWebhookSender } from './adapters/undici/undici-webhook-sender';
 import type { Config } from './config/config';
 import type { Engine } from './engine/engine';
 import { defaultUpstream } from './engine/choose-upstream';
@@ -18,7 +21,8 @@ import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
 import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
-import { createHttpServer, listen } from './http/server';
+import { SandboxInbox } from './http/sandbox/sandbox-inbox';
+import { createHttpServer, drain, listen, urlHost } from './http/server';
 import { MediaKeeper } from './media/keeping/media-keeper';
 import { MediaLibrary } from './media/keeping/media-library';
 import { noReferences } from './media/keeping/media-references';
@@ -28,12 +32,12 @@ import type { OperationRecords } from './operations/operation-records';
 import { Operations } from './operations/operations';
 import { Cleanup } from './runtime/cleanup';
 import type { Clock } from './runtime/clock';
-import { Deferred } from './runtime/deferred';
 import type { Logger } from './runtime/logger';
 import { periodic } from './runtime/periodic';
 import { Supervisor } from './runtime/supervisor';
 import type { UnsettledSends } from './sessions/session-context';
 import { SessionPool } from './sessions/session-pool';
+import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
 import { demoChatId, Simulator } from './simulator/simulator';
 
 export type ServiceParts = {
@@ -54,7 +58,6 @@ const dayMs = 24 * hourMs;
 const operationsKeptMs = dayMs;
 const requestTimeoutMs = 15_000;
 const maxUnanswered = 1_000;
-const drainMs = 5_000;
 const mediaReadyWaitMs = 10_000;
 const remoteFileTimeoutMs = 120_000;
 const signedLinkMs = 300_000;
@@ -65,12 +68,17 @@ type MediaContext = Pick<GatewayContext, 'media' | 'remoteFiles' | 'signedLinks'
 export class Service implements AsyncDisposable {
   readonly logger: Logger;
   readonly #cleanup = new Cleanup();
+  readonly #guard: EgressGuard;
+  /** Where this gateway is reached, once it listens. */
+  #url: string | undefined;
 
   constructor(
     private readonly config: Config,
     private readonly parts: ServiceParts,
   ) {
     this.logger = new PinoLogger(config.logLevel);
+    const ownUrls = (): readonly string[] => this.#sandboxUrls();
+    this.#guard = this.#cleanup.use(new EgressGuard({ allow: config.egressAllow, ownUrls }));
   }
 
   async start(): Promise<Started> {
@@ -84,11 +92,12 @@ export class Service implements AsyncDisposable {
     const adminKey = await keys.ensureAdminKey();
     const simulator = await this.#startSimulator();
     const pool = await this.#restorePool(store, simulator);
-    const context = await this.#contextOf(store, pool, keys);
-    const url = await this.#listen(context);
-    this.#startWorkers(store, pool, context.media);
+    const webhooks = await this.#openWebhooks(store);
+    const context = await this.#contextOf(store, pool, keys, webhooks);
+    this.#url = await this.#listen(context);
+    this.#startWorkers(store, pool, { worker: webhooks.worker, media: context.media });
     return {
-      url,
+      url: this.#url,
       adminKey,
       simulatorUrl: simulator?.url,
       demoChatId: simulator && demoChatId,
@@ -149,7 +158,30 @@ export class Service implements AsyncDisposable {
     pool.add({ id: defaultUpstream, connector: connector.kind, domain, nickname }, upstream);
   }
 
-  async #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): Promise<GatewayContext> {
+  async #openWebhooks(store: SqliteStore): Promise<WebhookParts> {
+    const { config, logger } = this;
+    const { clock, version } = this.parts;
+    return openWebhooks({
+      stores: store,
+      sender: new UndiciWebhookSender(this.#guard, clock),
+      signingKey: openSigningKey(config.dataDir),
+      schedule: config.webhookRetryScheduleMs,
+      ...{ clock, logger, version, random: Math.random },
+    });
+  }
+
+  /** The sandbox receiver, under the URL callers use and under the one it listens on. */
+  #sandboxUrls(): readonly string[] {
+    if (!this.config.sandbox || this.#url === undefined) return [];
+    return [`${this.#url}/sandbox/`];
+  }
+
+  async #contextOf(
+    store: SqliteStore,
+    pool: SessionPool,
+    keys: KeyRing,
+    { webhooks, replays, lanes, deliveries }: WebhookParts,
+  ): Promise<GatewayContext> {
     const { clock, version } = this.parts;
     const { config, logger } = this;
     const chats = new LocalChatDirectory({
@@ -172,6 +204,9 @@ export class Service implements AsyncDisposable {
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
       keys,
+      ...{ webhooks, replays, lanes, deliveries },
+      tickets: new StreamTickets(keys, clock),
+      sandbox: config.sandbox ? new SandboxInbox() : undefined,
       clock,
       logger,
       readiness: () => store.checkWritable(),
@@ -192,12 +227,11 @@ export class Service implements AsyncDisposable {
     const { clock, version } = this.parts;
     const { dataDir, maxUploadBytes, maxUploadBytesPerType: maxBytesPerType } = config;
     const remoteFiles = new UndiciRemoteFiles({
-      allow: config.egressAllow,
+      guard: this.#guard,
       totalTimeoutMs: remoteFileTimeoutMs,
       userAgent: `ctlive-gateway/${version}`,
       clock,
     });
-    this.#cleanup.add(() => remoteFiles.close());
     const media = new MediaLibrary({
       files: await DiskMediaFiles.open(join(dataDir, 'media')),
       records: store.mediaRecords,
@@ -214,14 +248,19 @@ export class Service implements AsyncDisposable {
     return { media, remoteFiles, signedLinks, uploadLimits };
   }
 
-  #startWorkers(store: SqliteStore, pool: SessionPool, media: MediaLibrary): void {
+  #startWorkers(
+    store: SqliteStore,
+    pool: SessionPool,
+    { worker, media }: Pick<WebhookParts, 'worker'> & Pick<MediaContext, 'media'>,
+  ): void {
     const { logger } = this;
     const { clock } = this.parts;
     const supervisor = new Supervisor(clock, logger);
-    for (const worker of pool.workers()) supervisor.start(worker);
+    for (const each of [...pool.workers(), worker]) supervisor.start(each);
     const keptMs = this.config.retentionDays * dayMs;
     const trim = async (): Promise<void> => {
       await store.eventLog.trim(clock.now() - keptMs);
+      await worker.noticeExpired();
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
       await media.expire(clock.now() - keptMs, clock.now() - dayMs);
     };
@@ -234,26 +273,9 @@ export class Service implements AsyncDisposable {
   async #listen(context: GatewayContext): Promise<string> {
     const server = createHttpServer(createApp(context));
     const port = await listen(server, this.config.port, this.config.host);
-    this.#cleanup.add(() => drain(server, context, this.parts.clock));
+    this.#cleanup.add(() => drain(server, context.feed, this.parts.clock));
     return this.config.publicUrl ?? `http://${urlHost(this.config.host)}:${port}`;
   }
-}
-
-/** No new connections; streams end cleanly; what is left after a while is cut. */
-async function drain(server: Server, context: GatewayContext, clock: Clock): Promise<void> {
-  const closed = new Deferred<void>();
-  server.close(() => closed.resolve());
-  context.feed.close();
-  server.closeIdleConnections();
-  const cut = clock.setTimer(() => server.closeAllConnections(), drainMs);
-  await closed.promise;
-  cut.cancel();
-}
-
-/** An address that people can open: a wildcard is reached at the loopback. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Sessions ask for sends without an outcome; operations know them. */

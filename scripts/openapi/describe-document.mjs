@@ -28,6 +28,14 @@ const tags = [
     name: 'Events',
     description: 'Everything that happens, in order: pages, long-poll and streams.',
   },
+  {
+    name: 'Webhooks',
+    description: 'Be called: signed, in order within each chat, and repeated until you have it.',
+  },
+  {
+    name: 'Sandbox',
+    description: 'A receiver of webhooks to try them with, on with the embedded simulator.',
+  },
   { name: 'Operations', description: 'What became of calls with an Idempotency-Key.' },
   { name: 'Upstreams', description: 'The CTLive installations and identities behind the gateway.' },
   { name: 'API keys', description: 'Who may call, and what they may do.' },

@@ -15,6 +15,9 @@ const pathExamples = {
   keyId: 'a1b2c3d4e5f6g7h8',
   idempotencyKey: 'greeting-4711',
   eventId: 'evt_k3v9x2ab1',
+  name: 'mine',
+  webhookId: 'wh_4k9f0a7c2m1x8b3z',
+  deliveryId: 'dlv_4k9f0a7c2m1x8b3z_k3v9x2ab1',
 };
 
 /** Paths with every answer spelled out, and the examples they refer to. */

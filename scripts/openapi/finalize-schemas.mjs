@@ -168,7 +168,9 @@ function opened(schema, name, requests, responses) {
   if (requests.has(name) && responses.has(name)) {
     throw new Error(`${name} is used in requests and in responses: make two types`);
   }
-  return requests.has(name) ? { ...rest, additionalProperties: false } : rest;
+  // A request is open where its type has an index signature: a payload that others define.
+  const isOpen = typeof additionalProperties === 'object' || !requests.has(name);
+  return isOpen ? rest : { ...rest, additionalProperties: false };
 }
 
 /** A description as one line per paragraph. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment, SettingName } from './env';
-import { egressAllow, maxBytesPerType } from './media-settings';
+import { maxBytesPerType } from './media-settings';
+import { defaultRetrySchedule, delaysOf, isAllowEntry, isSchedule, listOf } from './list-settings';
 import { Secret } from './secret';
 
 export type ConnectorConfig =
@@ -20,8 +21,12 @@ export type Config = {
   readonly maxUploadBytesPerType: Readonly<Record<string, number>>;
   readonly maxBase64Bytes: number;
   readonly mediaQuotaBytes: number;
-  readonly egressAllow: readonly string[];
   readonly retentionDays: number;
+  /** Waits between the attempts of one delivery. */
+  readonly webhookRetryScheduleMs: readonly number[];
+  readonly egressAllow: readonly string[];
+  /** Whether the built-in receiver of webhooks is there. */
+  readonly sandbox: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
   readonly domain: string;
@@ -77,8 +82,21 @@ const settings = z.object({
   MAX_UPLOAD_BYTES_PER_TYPE: maxBytesPerType,
   MAX_BASE64_BYTES: whole(1, 256 * mebibyte, 12 * mebibyte),
   MEDIA_QUOTA_BYTES: whole(mebibyte, 1024 ** 5, 10_240 * mebibyte),
-  EGRESS_ALLOW: egressAllow,
   RETENTION_DAYS: whole(1, 3650, 30),
+  WEBHOOK_RETRY_SCHEDULE: z
+    .string()
+    .default(defaultRetrySchedule)
+    .transform(delaysOf)
+    .refine(isSchedule, 'must be 1 to 50 waits such as 5s,2m,1h, each at most 7d'),
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform(listOf)
+    .refine(
+      (entries) => entries.every(isAllowEntry),
+      'must be CIDRs, addresses or host names, separated by commas',
+    ),
+  SANDBOX: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
   CTLIVE_URL: z.string().optional(),
@@ -116,14 +134,21 @@ function toConfig(read: Settings): Config {
     maxUploadBytesPerType: read.MAX_UPLOAD_BYTES_PER_TYPE,
     maxBase64Bytes: read.MAX_BASE64_BYTES,
     mediaQuotaBytes: read.MEDIA_QUOTA_BYTES,
-    egressAllow: read.EGRESS_ALLOW,
     retentionDays: read.RETENTION_DAYS,
+    webhookRetryScheduleMs: read.WEBHOOK_RETRY_SCHEDULE,
+    egressAllow: read.EGRESS_ALLOW,
+    sandbox: (read.SANDBOX ?? demoSandbox(read)) === 'on',
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),
     domain: read.CTLIVE_DOMAIN,
     token: read.CTLIVE_TOKEN,
     nickname: read.CTLIVE_NICKNAME,
   };
+}
+
+/** Open to everybody, so only where everything else is a demo too. */
+function demoSandbox(read: Settings): 'on' | 'off' {
+  return read.CTLIVE_CONNECTOR === 'simulator' ? 'on' : 'off';
 }
 
 function connectorOf(read: Settings): ConnectorConfig {

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { KeyRing } from '../access/key-ring';
+import type { StreamTickets } from '../access/stream-tickets';
 import type { ChatDirectory } from '../engine/chat-directory';
 import type { Engine } from '../engine/engine';
 import type { UpstreamDirectory } from '../engine/upstream-directory';
@@ -12,6 +13,11 @@ import type { UploadLimits } from '../media/upload-limits';
 import type { Operations } from '../operations/operations';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
+import type { DeliveryRecords } from '../webhooks/delivery/delivery-records';
+import type { LaneRecords } from '../webhooks/lanes/lane-records';
+import type { Replays } from '../webhooks/replays';
+import type { Webhooks } from '../webhooks/webhooks';
+import type { SandboxInbox } from './sandbox/sandbox-inbox';
 
 export type HttpOptions = {
   /** Where callers reach the gateway, when that is not what they write in `Host`. */
@@ -38,6 +44,13 @@ export type GatewayContext = {
   readonly remoteFiles: RemoteFiles;
   readonly uploadLimits: UploadLimits;
   readonly keys: KeyRing;
+  readonly tickets: StreamTickets;
+  readonly webhooks: Webhooks;
+  readonly replays: Replays;
+  readonly lanes: LaneRecords;
+  readonly deliveries: DeliveryRecords;
+  /** Absent: off. */
+  readonly sandbox?: SandboxInbox;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Rejects, with an error fit for the API's user, while the gateway cannot serve. */

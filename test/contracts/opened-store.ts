@@ -9,6 +9,10 @@ import type { ChatRecords } from '../../src/sessions/chat-records';
 import type { MediaRecords } from '../../src/media/keeping/media-records';
 import type { MessageRecords } from '../../src/sessions/message-records';
 import type { SessionRecords } from '../../src/sessions/session-records';
+import type { DeliveryRecords } from '../../src/webhooks/delivery/delivery-records';
+import type { LaneQueue } from '../../src/webhooks/lanes/lane-queue';
+import type { LaneRecords } from '../../src/webhooks/lanes/lane-records';
+import type { WebhookRecords } from '../../src/webhooks/webhook-records';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 
 /** What every store offers, whatever it is made of. */
@@ -20,6 +24,10 @@ export type OpenedStore = AsyncDisposable & {
   readonly chatRecords: ChatRecords;
   readonly operationRecords: OperationRecords;
   readonly apiKeyRecords: ApiKeyRecords;
+  readonly webhookRecords: WebhookRecords;
+  readonly laneQueue: LaneQueue;
+  readonly laneRecords: LaneRecords;
+  readonly deliveryRecords: DeliveryRecords;
   checkWritable(): Promise<void>;
 };
 
@@ -33,9 +41,10 @@ export const openSqliteStore: OpenStore = async (clock) => {
   const store = SqliteStore.open({ directory: directory.path, clock, logger: silentLogger });
   const { eventLog, sessionRecords, messageRecords } = store;
   const { chatRecords, operationRecords, apiKeyRecords, mediaRecords } = store;
+  const { webhookRecords, laneQueue, laneRecords, deliveryRecords } = store;
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
-    mediaRecords,
+    ...{ mediaRecords, webhookRecords, laneQueue, laneRecords, deliveryRecords },
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

@@ -7,6 +7,8 @@ import { describeMediaRecords } from './media-records-contract';
 import { describeMessageRecords } from './message-records-contract';
 import { describeOperationRecords } from './operation-records-contract';
 import { describeRetention } from './retention-contract';
+import { describeLanes } from './lanes-contract';
+import { describeWebhookRecords } from './webhook-records-contract';
 import { describeSessionRecords } from './session-records-contract';
 import type { OpenStore } from './opened-store';
 
@@ -21,6 +23,8 @@ export function describeStore(name: string, open: OpenStore): void {
   describeChatRecords(name, open);
   describeOperationRecords(name, open);
   describeApiKeyRecords(name, open);
+  describeWebhookRecords(name, open);
+  describeLanes(name, open);
 
   describe(`${name}`, () => {
     it('says that it can be written to', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Scope } from '../../src/access/api-key-records';
 import { KeyRing, type KeyGrant } from '../../src/access/key-ring';
+import { StreamTickets } from '../../src/access/stream-tickets';
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import { EventFeed } from '../../src/events/feed/feed';
 import { createApp } from '../../src/http/app';
@@ -14,6 +15,7 @@ import type { LogFields } from '../../src/runtime/logger';
 import { watchAnswers } from './answers/answer-watch';
 import { ManualClock } from './manual-clock';
 import { mediaParts } from './media-parts';
+import { runningWebhooks, type RunningWebhooks } from './webhook-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
 export const adminKey = 'an admin key of the tests';
@@ -39,7 +41,10 @@ export type HttpGateway = AsyncDisposable & {
   readonly store: MemoryStore;
   readonly clock: ManualClock;
   readonly keys: KeyRing;
+  readonly tickets: StreamTickets;
+  readonly feed: EventFeed;
   readonly operations: Operations;
+  readonly webhookParts: RunningWebhooks;
   readonly app: Express;
   readonly server: Server;
   readonly port: number;
@@ -70,6 +75,7 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const operations = new Operations({ records: store.operationRecords, clock });
   const stub = stubEngine(store.eventLog);
   const errors: { message: string; fields?: LogFields }[] = [];
+  const tickets = new StreamTickets(keys, clock);
   const feed = new EventFeed(store.eventLog, { clock });
   const options: HttpOptions = {
     maxUploadBytes: 1024 * 1024,
@@ -80,10 +86,14 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   };
   const engine = setup.context?.engine ?? stub.engine;
   const { remoteFiles } = setup.context ?? {};
+  const webhookParts = await runningWebhooks({ stores: store, clock });
+  const { webhooks, replays, lanes, deliveries } = webhookParts;
   const context: GatewayContext = {
+    ...{ webhooks, replays, lanes, deliveries },
     ...mediaParts({ store, engine, clock }, options, remoteFiles),
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
+    tickets,
     logger: {
       error: (message, fields) => errors.push({ message, fields }),
       warn: () => undefined,
@@ -101,10 +111,12 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
-    ...{ stub, store, clock, keys, operations, app, server, port, url, errors },
+    ...{ stub, store, clock, keys, tickets, feed, operations, app, server, port, url, errors },
+    webhookParts,
     call: (method, path, options) => call(`${url}${path}`, method, options),
     keyWith: async (scopes, grant) => (await keys.create({ name: 'test', scopes, ...grant })).key,
     async [Symbol.asyncDispose]() {
+      await webhookParts[Symbol.asyncDispose]();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

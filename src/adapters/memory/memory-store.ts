@@ -7,6 +7,11 @@ import { MemoryMessageRecords } from './memory-message-records';
 import { MemoryOperationRecords } from './memory-operation-records';
 import { MemorySessionRecords } from './memory-session-records';
 import { MemoryTables } from './memory-tables';
+import { MemoryDeliveryRecords } from './webhooks/memory-delivery-records';
+import { MemoryLaneQueue } from './webhooks/memory-lane-queue';
+import { MemoryLaneRecords } from './webhooks/memory-lane-records';
+import { MemoryWebhookRecords } from './webhooks/memory-webhook-records';
+import { WebhookTables } from './webhooks/webhook-tables';
 
 /** Everything the gateway keeps, for as long as the process lives: for tests and trying out. */
 export class MemoryStore implements AsyncDisposable {
@@ -17,6 +22,10 @@ export class MemoryStore implements AsyncDisposable {
   readonly chatRecords: MemoryChatRecords;
   readonly operationRecords: MemoryOperationRecords;
   readonly apiKeyRecords: MemoryApiKeyRecords;
+  readonly webhookRecords: MemoryWebhookRecords;
+  readonly laneQueue: MemoryLaneQueue;
+  readonly laneRecords: MemoryLaneRecords;
+  readonly deliveryRecords: MemoryDeliveryRecords;
 
   constructor({ clock }: { readonly clock: Clock }) {
     const tables = new MemoryTables();
@@ -27,6 +36,11 @@ export class MemoryStore implements AsyncDisposable {
     this.chatRecords = new MemoryChatRecords(tables);
     this.operationRecords = new MemoryOperationRecords(tables, clock);
     this.apiKeyRecords = new MemoryApiKeyRecords(tables);
+    const webhookTables = new WebhookTables();
+    this.webhookRecords = new MemoryWebhookRecords(webhookTables);
+    this.laneQueue = new MemoryLaneQueue(webhookTables);
+    this.laneRecords = new MemoryLaneRecords(webhookTables);
+    this.deliveryRecords = new MemoryDeliveryRecords(webhookTables);
   }
 
   async checkWritable(): Promise<void> {

@@ -11,6 +11,10 @@ import { SqliteMediaRecords } from './records/sqlite-media-records';
 import { SqliteMessageRecords } from './records/sqlite-message-records';
 import { SqliteOperationRecords } from './records/sqlite-operation-records';
 import { SqliteSessionRecords } from './records/sqlite-session-records';
+import { SqliteDeliveryRecords } from './webhooks/sqlite-delivery-records';
+import { SqliteLaneQueue } from './webhooks/sqlite-lane-queue';
+import { SqliteLaneRecords } from './webhooks/sqlite-lane-records';
+import { SqliteWebhookRecords } from './webhooks/sqlite-webhook-records';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
 import { prepareDirectory } from './store-directory';
@@ -43,6 +47,10 @@ export class SqliteStore implements AsyncDisposable {
   readonly chatRecords: SqliteChatRecords;
   readonly operationRecords: SqliteOperationRecords;
   readonly apiKeyRecords: SqliteApiKeyRecords;
+  readonly webhookRecords: SqliteWebhookRecords;
+  readonly laneQueue: SqliteLaneQueue;
+  readonly laneRecords: SqliteLaneRecords;
+  readonly deliveryRecords: SqliteDeliveryRecords;
 
   private constructor(
     private readonly lock: DirectoryLock,
@@ -56,6 +64,10 @@ export class SqliteStore implements AsyncDisposable {
     this.chatRecords = new SqliteChatRecords(connection);
     this.operationRecords = new SqliteOperationRecords(connection, clock);
     this.apiKeyRecords = new SqliteApiKeyRecords(connection);
+    this.webhookRecords = new SqliteWebhookRecords(connection);
+    this.laneQueue = new SqliteLaneQueue(connection);
+    this.laneRecords = new SqliteLaneRecords(connection);
+    this.deliveryRecords = new SqliteDeliveryRecords(connection);
   }
 
   /** Makes what is missing. Throws DirectoryInUseError or DirectoryUnusableError. */

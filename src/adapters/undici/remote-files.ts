@@ -2,33 +2,23 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../runtime/clock';
 import { MediaError } from '../../media/media-error';
 import type { RemoteFile, RemoteFiles, RemoteLimits } from '../../media/remote-files';
-import { EgressRefusedError, EgressRule, guardedAgent, type EgressAllowance } from './egress-guard';
+import { EgressRefusedError, type EgressGuard } from './egress-guard';
 
 export type UndiciRemoteFilesOptions = {
-  readonly allow: EgressAllowance;
+  readonly guard: EgressGuard;
   /** For the whole file. */
   readonly totalTimeoutMs: number;
   readonly userAgent: string;
   readonly clock: Clock;
 };
 
-const connectTimeoutMs = 10_000;
-const headersTimeoutMs = 20_000;
-const bodyTimeoutMs = 20_000;
 const maxRedirects = 3;
 const maxUrlLength = 4096;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Files over http and https. Each redirect is judged as a new URL. */
 export class UndiciRemoteFiles implements RemoteFiles {
-  readonly #rule: EgressRule;
-  readonly #agent: Dispatcher;
-
-  constructor(private readonly options: UndiciRemoteFilesOptions) {
-    this.#rule = new EgressRule(options.allow);
-    const timeouts = { connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs };
-    this.#agent = guardedAgent(this.#rule, { allow: options.allow, ...timeouts });
-  }
+  constructor(private readonly options: UndiciRemoteFilesOptions) {}
 
   async open(url: string, { maxBytes, signal }: RemoteLimits): Promise<RemoteFile> {
     const deadline = new AbortController();
@@ -36,14 +26,10 @@ export class UndiciRemoteFiles implements RemoteFiles {
     clock.setTimer(() => deadline.abort(), totalTimeoutMs);
     const stop = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
     try {
-      return await this.#follow(this.#allowed(url), { maxBytes, signal: stop });
+      return await this.#follow(await this.#allowed(url), { maxBytes, signal: stop });
     } catch (error) {
       throw failureOf(error);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#agent.destroy();
   }
 
   async #follow(start: URL, limits: RemoteLimits): Promise<RemoteFile> {
@@ -55,13 +41,13 @@ export class UndiciRemoteFiles implements RemoteFiles {
         return fileOf(url, answer, limits.maxBytes);
       }
       await answer.body.dump();
-      url = this.#allowed(location, url);
+      url = await this.#allowed(location, url);
     }
     throw failed('redirects too often');
   }
 
   #get(url: URL, { signal }: RemoteLimits): Promise<Dispatcher.ResponseData> {
-    return this.#agent.request({
+    return this.options.guard.agentFor(url).request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: 'GET',
@@ -70,16 +56,13 @@ export class UndiciRemoteFiles implements RemoteFiles {
     });
   }
 
-  #allowed(text: string, from?: URL): URL {
-    if (text.length > maxUrlLength || !URL.canParse(text, from?.href))
-      throw notAllowed('is not a URL');
-    const url = new URL(text, from?.href);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw notAllowed('is not http(s)');
-    if (url.username !== '' || url.password !== '') throw notAllowed('holds a user name');
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (url.protocol === 'http:' && !this.#rule.isListed(host)) {
-      throw notAllowed('is plain http, which only hosts in EGRESS_ALLOW may use');
+  async #allowed(text: string, from?: URL): Promise<URL> {
+    if (text.length > maxUrlLength || !URL.canParse(text, from?.href)) {
+      throw notAllowed('It is not a URL.');
     }
+    const url = new URL(text, from?.href);
+    const refusal = await this.options.guard.refusalOf(url.href);
+    if (refusal !== undefined) throw notAllowed(refusal);
     return url;
   }
 }
@@ -138,16 +121,21 @@ function textOf(header: string | string[] | undefined): string | undefined {
 
 function failureOf(error: unknown): unknown {
   if (error instanceof MediaError) return error;
-  if (error instanceof EgressRefusedError) return notAllowed('leads to a private address', error);
+  if (error instanceof EgressRefusedError)
+    return notAllowed('It leads to a private address.', error);
   return failed('cannot be read', error);
 }
 
 function notAllowed(what: string, cause?: unknown): MediaError {
-  return new MediaError('url_not_allowed', `The URL of the file ${what}.`, { cause });
+  return new MediaError('url_not_allowed', `The URL of the file is not allowed. ${what}`, {
+    cause,
+  });
 }
 
 function failed(what: string, cause?: unknown): MediaError {
-  return new MediaError('source_url_failed', `The URL of the file ${what}.`, { cause });
+  return new MediaError('source_url_failed', `The URL of the file is not allowed. ${what}`, {
+    cause,
+  });
 }
 
 function tooLarge(maxBytes: number): MediaError {

@@ -119,6 +119,28 @@ export type UpstreamNotice = {
   readonly reason?: string;
 };
 
+/** How a webhook fares. */
+export type WebhookNotice = {
+  /** Id of the webhook. */
+  readonly webhookId: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+  /** Since when.
+   * @format date-time
+   */
+  readonly since: string;
+};
+
+/** A delivery was given up until somebody resumes or replays it. */
+export type DeliveryParked = {
+  /** Id of the webhook. */
+  readonly webhookId: string;
+  /** The event that was not delivered. */
+  readonly eventId: string;
+  /** Why it was given up. */
+  readonly reason: string;
+};
+
 /** Every shape the `data` of an event can have, by the name it has in the OpenAPI document. */
 export type EventContents = {
   readonly Chat: Chat;
@@ -136,4 +158,6 @@ export type EventContents = {
   readonly SessionLost: SessionLost;
   readonly GapDetected: GapDetected;
   readonly UpstreamNotice: UpstreamNotice;
+  readonly WebhookNotice: WebhookNotice;
+  readonly DeliveryParked: DeliveryParked;
 };

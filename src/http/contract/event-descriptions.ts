@@ -63,4 +63,19 @@ export const eventDescriptions: {
     text: 'The upstream refuses its credential.',
     isChatless: true,
   },
+  'webhook.failing': {
+    shape: 'WebhookNotice',
+    text: 'The endpoint of a webhook keeps failing; it is probed until it answers again.',
+    isChatless: true,
+  },
+  'webhook.disabled': {
+    shape: 'WebhookNotice',
+    text: 'A webhook was switched off: its endpoint said 410, or a person did it.',
+    isChatless: true,
+  },
+  'delivery.parked': {
+    shape: 'DeliveryParked',
+    text: 'A delivery was given up; the lane waits to be resumed or replayed.',
+    isChatless: true,
+  },
 };

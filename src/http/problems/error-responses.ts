@@ -3,9 +3,8 @@ import type { EngineErrorCode } from '../../engine/engine-error';
 import type { StorageErrorCode } from '../../events/storage-errors';
 import type { MediaErrorCode } from '../../media/media-error';
 import type { OperationErrorCode } from '../../operations/operation-error';
+import type { WebhookErrorCode } from '../../webhooks/webhook-error';
 import type { RequestErrorCode } from './request-error';
-
-type WebhookErrorCode = 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled';
 
 type EdgeErrorCode = 'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
 

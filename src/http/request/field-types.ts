@@ -89,3 +89,9 @@ export type ByteRanges = string;
 
 /** Which end of the list comes first: `asc` is oldest first. */
 export type SortOrder = 'asc' | 'desc';
+
+/**
+ * Opens event streams in place of an API key, for a minute.
+ * @maxLength 200
+ */
+export type StreamTicket = string;

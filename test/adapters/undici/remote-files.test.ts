@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EgressGuard } from '../../../src/adapters/undici/egress-guard';
 import { UndiciRemoteFiles } from '../../../src/adapters/undici/remote-files';
 import { ManualClock } from '../../doubles/manual-clock';
 import { until } from '../../doubles/until';
@@ -14,7 +15,8 @@ async function web(listener: RequestListener, allow = ['127.0.0.1']) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const files = new UndiciRemoteFiles({ allow, totalTimeoutMs: 60_000, userAgent: 'test', clock });
+  const guard = new EgressGuard({ allow });
+  const files = new UndiciRemoteFiles({ guard, totalTimeoutMs: 60_000, userAgent: 'test', clock });
   const read = async (url: string, maxBytes = 1_000_000): Promise<string> => {
     const remote = await files.open(url, { maxBytes });
     let text = '';
@@ -25,7 +27,7 @@ async function web(listener: RequestListener, allow = ['127.0.0.1']) {
     ...{ files, read, clock, port, url: `http://127.0.0.1:${port}` },
     requests: () => requests,
     async [Symbol.asyncDispose]() {
-      await files.close();
+      await guard[Symbol.asyncDispose]();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -4,7 +4,7 @@ import {
   heartbeatFrame,
   resetFrame,
   retryFrame,
-} from '../../../src/events/feed/sse-frames';
+} from '../../../src/events/sink/sse-frames';
 
 describe('SSE frames', () => {
   it('are these bytes', () => {
