@@ -34,11 +34,13 @@ async function peakOf(pid, work) {
     }
   })();
   const startMs = performance.now();
-  await work();
-  const seconds = (performance.now() - startMs) / 1000;
-  isDone = true;
-  await watching;
-  return { peak, seconds };
+  try {
+    await work();
+  } finally {
+    isDone = true;
+    await watching;
+  }
+  return { peak, seconds: (performance.now() - startMs) / 1000 };
 }
 
 function pdfPieces(sizeBytes, seed) {

@@ -74,14 +74,17 @@ export class UndiciRemoteFiles implements RemoteFiles {
     if (text.length > maxUrlLength || !URL.canParse(text, from?.href))
       throw notAllowed('is not a URL');
     const url = new URL(text, from?.href);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw notAllowed('is not http(s)');
-    if (url.username !== '' || url.password !== '') throw notAllowed('holds a user name');
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (url.protocol === 'http:' && !this.#rule.isListed(host)) {
+    if (!/^https?:$/.test(url.protocol)) throw notAllowed('is not http(s)');
+    if (`${url.username}${url.password}` !== '') throw notAllowed('holds a user name');
+    if (url.protocol === 'http:' && !this.#rule.isListed(hostOf(url))) {
       throw notAllowed('is plain http, which only hosts in EGRESS_ALLOW may use');
     }
     return url;
   }
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 function fileOf(url: URL, answer: Dispatcher.ResponseData, maxBytes: number): RemoteFile {

@@ -21,7 +21,12 @@ describe('EgressRule', () => {
   it('lets what the operator names be reached, and no more', () => {
     const own = new EgressRule(['10.1.0.0/16', '192.168.1.7', '::1', 'crm.internal']);
     const addresses = ['10.1.2.3', '192.168.1.7', '::1', '::ffff:10.1.2.3'];
-    expect(addresses.map((address) => own.allowsAddress(address))).toEqual([true, true, true, true]);
+    expect(addresses.map((address) => own.allowsAddress(address))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(['10.2.0.1', '192.168.1.8', '127.0.0.1'].some((each) => own.allowsAddress(each))).toBe(
       false,
     );
