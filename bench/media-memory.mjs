@@ -34,11 +34,13 @@ async function peakOf(pid, work) {
     }
   })();
   const startMs = performance.now();
-  await work();
-  const seconds = (performance.now() - startMs) / 1000;
-  isDone = true;
-  await watching;
-  return { peak, seconds };
+  try {
+    await work();
+  } finally {
+    isDone = true;
+    await watching;
+  }
+  return { peak, seconds: (performance.now() - startMs) / 1000 };
 }
 
 function pdfPieces(sizeBytes, seed) {
@@ -148,7 +150,7 @@ try {
       for (let count = 0; count < 60; count += 1) {
         const base64 = Buffer.alloc(mebibyte, count + 1).toString('base64');
         const file = { fileName: `${count}.pdf`, documentType: 'pdf', base64 };
-        await control(`/chats/${chatId}/files`, file);
+        await control(`/chats/${chatId}/file`, file);
       }
       const isHere = ({ id, mediaState }) => !before.has(id) && mediaState === 'available';
       await until(async () => (await list()).filter(isHere).length === 60, 60_000);

@@ -13,9 +13,14 @@ export const maxBytesPerType = z
     (entries) => entries.every(isTypeLimit),
     `must be type=bytes, separated by commas, with types of ${[...typeNames].join(', ')}`,
   )
-  .transform((entries) =>
-    Object.fromEntries(entries.map((entry) => entry.split('=')).map(([k, v]) => [k, Number(v)])),
-  );
+  .transform((entries) => {
+    const limits: Record<string, number> = {};
+    for (const entry of entries) {
+      const [type = '', bytes] = entry.split('=');
+      limits[type] = Number(bytes);
+    }
+    return limits;
+  });
 
 function isTypeLimit(entry: string): boolean {
   const [, type = ''] = /^([a-z]+)=[1-9]\d{0,14}$/.exec(entry) ?? [];

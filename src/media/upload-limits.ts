@@ -14,14 +14,8 @@ export class UploadLimits {
 
   maxBytesOf(fileName: string): number {
     const { maxUploadBytes, maxBytesPerType = {} } = this.options;
-    const named = /\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
-    // One type under two names.
-    const names = [named, named === 'jpeg' ? 'jpg' : 'jpeg'];
-    const extensions = images.has(named) && named !== 'png' ? names : [named];
-    const kind = images.has(named) ? 'image' : 'document';
-    const chosen = [...extensions, kind].find((name) => Object.hasOwn(maxBytesPerType, name));
-    const limit = chosen === undefined ? undefined : maxBytesPerType[chosen];
-    return Math.min(limit ?? maxUploadBytes, maxUploadBytes);
+    const chosen = namesOf(fileName).find((name) => Object.hasOwn(maxBytesPerType, name)) ?? '';
+    return Math.min(maxBytesPerType[chosen] ?? maxUploadBytes, maxUploadBytes);
   }
 
   /** Throws MediaError `file_too_large`. */
@@ -31,7 +25,14 @@ export class UploadLimits {
   }
 }
 
-export function tooLarge(maxBytes: number): MediaError {
+/** What a limit may call it, the closest name first; `jpg` and `jpeg` are one type. */
+function namesOf(fileName: string): readonly string[] {
+  const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+  if (!images.has(extension)) return [extension, 'document'];
+  return extension === 'png' ? ['png', 'image'] : [extension, 'jpg', 'jpeg', 'image'];
+}
+
+function tooLarge(maxBytes: number): MediaError {
   return new MediaError(
     'file_too_large',
     `A file of this type may have at most ${maxBytes} bytes.`,

@@ -4,21 +4,24 @@ import { filePart, multimediaGateway, upload, uploadPath } from './multimedia-en
 const undeclared = 'application/octet-stream';
 
 describe('the corpus, uploaded', () => {
-  it.each(Object.entries(honest))('takes an honest .%s, and only under its name', async (...each) => {
-    const [extension, bytes] = each;
-    await using gateway = await multimediaGateway();
-    for (const [other] of Object.entries(honest)) {
-      const answer = await upload(gateway, [filePart(bytes, `a.${other}`, undeclared)]);
-      const isSame = honest[other] === bytes;
-      expect([other, answer.status]).toEqual([other, isSame ? 201 : 415]);
-      if (!isSame) expect(answer.body.code).toBe('file_type_mismatch');
-    }
-    const image = ['png', 'jpg', 'jpeg'].includes(extension);
-    expect(gateway.multimedia.committed[0]?.file).toMatchObject({
-      messageType: image ? 'IMAGE' : 'DOCUMENT',
-    });
-    expect(gateway.errors).toEqual([]);
-  });
+  it.each(Object.entries(honest))(
+    'takes an honest .%s, and only under its name',
+    async (...each) => {
+      const [extension, bytes] = each;
+      await using gateway = await multimediaGateway();
+      for (const [other] of Object.entries(honest)) {
+        const answer = await upload(gateway, [filePart(bytes, `a.${other}`, undeclared)]);
+        const isSame = honest[other] === bytes;
+        expect([other, answer.status]).toEqual([other, isSame ? 201 : 415]);
+        if (!isSame) expect(answer.body.code).toBe('file_type_mismatch');
+      }
+      const image = ['png', 'jpg', 'jpeg'].includes(extension);
+      expect(gateway.multimedia.committed[0]?.file).toMatchObject({
+        messageType: image ? 'IMAGE' : 'DOCUMENT',
+      });
+      expect(gateway.errors).toEqual([]);
+    },
+  );
 
   it.each(unusual)('takes %s in a .%s', async (_what, extension, bytes) => {
     await using gateway = await multimediaGateway({ maxUploadBytes: 10_000_000 });

@@ -74,7 +74,8 @@ describe('GET /chats/{chatId}/multimedia/{messageId}/content', () => {
     ['bytes=5-4', 200, 0, 1_000, null],
     ['bytes=0-1,5-6', 200, 0, 1_000, null],
     ['lines=1-2', 200, 0, 1_000, null],
-  ])('answers Range: %s with %i', async (range, status, start, end, contentRange) => {
+  ])('answers Range: %s with %i', async (range, ...rest) => {
+    const [status, start, end, contentRange] = rest as [number, number, number, string | null];
     await using gateway = await withFile();
     const answer = await bytesAt(`${gateway.url}${path}`, { Range: range });
     expect([answer.status, answer.headers.get('content-range')]).toEqual([status, contentRange]);
@@ -140,7 +141,11 @@ describe('GET /chats/{chatId}/multimedia/{messageId}/content', () => {
     const remoteFiles: RemoteFiles = {
       open: async (url) => {
         asked.push(url);
-        return { bytes: (async function* () { yield file; })() };
+        return {
+          bytes: (async function* () {
+            yield file;
+          })(),
+        };
       },
     };
     await using gateway = await multimediaGateway({}, { remoteFiles });

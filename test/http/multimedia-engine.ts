@@ -55,7 +55,7 @@ export class MultimediaEngine {
       ...{ id: messageId, chatId, type: 'document', ctliveType: 'DOCUMENT' },
       ...{ direction: 'inbound', fileName, documentType, mediaState: 'pending' },
       ...{ status: 'sent', sentAt: '2026-01-01T00:00:00.000Z' },
-    } as Message;
+    };
   }
 
   /** The bytes of an upload, as base64 says. */

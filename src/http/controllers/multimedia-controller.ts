@@ -179,6 +179,7 @@ export class MultimediaController extends Controller {
    * @param range One range of bytes.
    * @param ifRange Tag under which `Range` counts; with another the whole file is answered.
    */
+  // eslint-disable-next-line max-params -- tsoa knows each header as a parameter
   @Get('{messageId}/content')
   @OperationId('downloadMultimedia')
   @Security('bearerAuth', ['messages:read'])
@@ -202,7 +203,6 @@ export class MultimediaController extends Controller {
     'upstream_timeout',
     'storage_full',
   ])
-  // eslint-disable-next-line max-params -- tsoa knows each header as a parameter
   async downloadMultimedia(
     @Path() chatId: ChatId,
     @Path() messageId: MessageId,

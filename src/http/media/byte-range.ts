@@ -8,12 +8,14 @@ export function byteRangeOf(
   header: string | undefined,
   sizeBytes: number,
 ): ByteRange | 'unsatisfiable' | undefined {
-  const [first, last] = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header ?? '')?.slice(1) ?? [];
-  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
-  if (first === '') return lastBytes(Number(last), sizeBytes);
-  const start = Number(first);
-  const end = last === '' ? sizeBytes - 1 : Number(last);
-  if (end < start && last !== '') return undefined;
+  const text = header ?? '';
+  const [, last] = /^bytes=\s*-(\d{1,15})\s*$/i.exec(text) ?? [];
+  if (last !== undefined) return lastBytes(Number(last), sizeBytes);
+  const [, from, to] = /^bytes=\s*(\d{1,15})-(\d{0,15})\s*$/i.exec(text) ?? [];
+  if (from === undefined) return undefined;
+  const start = Number(from);
+  const end = to ? Number(to) : Math.max(start, sizeBytes - 1);
+  if (end < start) return undefined;
   return start < sizeBytes ? { start, end: Math.min(end, sizeBytes - 1) } : 'unsatisfiable';
 }
 

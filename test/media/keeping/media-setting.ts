@@ -67,7 +67,7 @@ export function fileMessage(id: string, atMs: number, changes: Partial<Message> 
     ...{ id, chatId: 'chat', type: 'document', ctliveType: 'DOCUMENT', direction: 'inbound' },
     ...{ mediaState: 'pending', status: 'sent', sentAt: isoTime(atMs) },
     ...changes,
-  } as Message;
+  };
 }
 
 function arrival(id: string, atMs: number, changes: Partial<Message>) {

@@ -63,6 +63,7 @@ export class SignedUrlController extends Controller {
    * @param range One range of bytes.
    * @param ifRange Tag under which `Range` counts; with another the whole file is answered.
    */
+  // eslint-disable-next-line max-params -- tsoa knows each header as a parameter
   @Get('signed/{ticket}')
   @OperationId('downloadSignedMultimedia')
   @SuccessResponse<{ ETag: string; 'Accept-Ranges': string; 'Content-Disposition': string }>(
@@ -84,7 +85,6 @@ export class SignedUrlController extends Controller {
     'upstream_unavailable',
     'upstream_timeout',
   ])
-  // eslint-disable-next-line max-params -- tsoa knows each header as a parameter
   async downloadSignedMultimedia(
     @Path() chatId: ChatId,
     @Path() messageId: MessageId,
