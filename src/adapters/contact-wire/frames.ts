@@ -42,10 +42,11 @@ export const wireErrorCodes = [
   'overloaded',
   'unavailable',
   'internal',
+  'outcome_unknown',
 ] as const;
 export type WireErrorCode = (typeof wireErrorCodes)[number];
 
-const id = z.string().min(1).max(512);
+const id = z.string().min(1).max(4096);
 const chatId = id;
 const count = z.number().int().nonnegative();
 const user = z.looseObject({
