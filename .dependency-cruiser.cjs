@@ -11,6 +11,8 @@ const ports = [
   '^src/sessions/(upstream|[a-z-]+-records)\\.ts$',
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
+  // An SDK host is a peer of the wire.
+  '^src/adapters/contact-wire/frames\\.ts$',
   '^src/engine/rest/ctlive-rest\\.ts$',
   '^src/engine/upstreams/(upstream-records|secret-box)\\.ts$',
 ];

@@ -1,0 +1,55 @@
+import {
+  UpstreamError,
+  type Upstream,
+  type UpstreamConnection,
+  type UpstreamListener,
+  type UpstreamTraits,
+} from '../../sessions/upstream';
+import type { HostAddress } from './sdk-host';
+
+export type SdkUpstreamOptions = {
+  readonly host: { address(): Promise<HostAddress> };
+  /** Name of the upstream: its pages never overlap. */
+  readonly identity: string;
+  /** The tenant's livechatsdk.js. */
+  readonly scriptUrl: string;
+  /** The JWT of the identity's login. */
+  readonly token?: string;
+  /** Speaks the contact wire to an address, with this credential in its `hello`. */
+  readonly dial: (url: string, token: string | undefined) => Upstream;
+};
+
+/** From the dialling to the login: the browser starts, the script loads, CTLive answers. */
+export const sdkWelcomeTimeoutMs = 60_000;
+/** The host ends every call itself before; a file of 64 MiB may wait for two others. */
+export const sdkRequestTimeoutMs = 360_000;
+
+/** CTLive's own browser SDK, in a page of the host process. One connection, one page. */
+export class SdkUpstream implements Upstream {
+  readonly traits: UpstreamTraits = { isResendSafe: false, isComparedOnSchedule: true };
+  #token: string | undefined;
+
+  constructor(private readonly options: SdkUpstreamOptions) {
+    this.#token = options.token;
+  }
+
+  /** For the next page. The caller drops the connection, whose chats come back by themselves. */
+  replaceToken(token: string): void {
+    this.#token = token;
+  }
+
+  async connect(listener: UpstreamListener, signal: AbortSignal): Promise<UpstreamConnection> {
+    const { host, dial, scriptUrl, identity } = this.options;
+    let address: HostAddress;
+    try {
+      address = await host.address();
+    } catch (cause) {
+      throw new UpstreamError('unavailable', 'The SDK host cannot be started.', 'not_done', {
+        cause,
+      });
+    }
+    const query = new URLSearchParams({ script: scriptUrl, identity });
+    const url = `ws+unix:${address.socketPath}:/${address.secret}?${query}`;
+    return dial(url, this.#token).connect(listener, signal);
+  }
+}
