@@ -4,13 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
+import { UndiciCtliveRest } from './adapters/ctlive-rest/undici-ctlive-rest';
 import { PinoLogger } from './adapters/pino/pino-logger';
+import { AesSecretBox, storedSecretsKey } from './adapters/secrets/aes-secret-box';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import type { Config } from './config/config';
 import { defaultUpstream } from './engine/choose-upstream';
-import { LocalChatDirectory } from './engine/local-chat-directory';
-import { LocalEngine } from './engine/local-engine';
-import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
+import { EngineError } from './engine/engine-error';
+import { localParts } from './engine/local-parts';
+import type { CtliveRest } from './engine/rest/ctlive-rest';
+import { UpstreamKeeping } from './engine/upstreams/upstream-keeping';
+import { UpstreamRegistry } from './engine/upstreams/upstream-registry';
+import type { UpstreamSettings } from './engine/upstreams/upstream-settings';
 import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
@@ -21,9 +26,11 @@ import { Cleanup } from './runtime/cleanup';
 import type { Clock } from './runtime/clock';
 import { Deferred } from './runtime/deferred';
 import type { Logger } from './runtime/logger';
+import { randomId } from './runtime/identifiers';
 import { periodic } from './runtime/periodic';
 import { Supervisor } from './runtime/supervisor';
 import type { UnsettledSends } from './sessions/session-context';
+import type { Upstream } from './sessions/upstream';
 import { SessionPool } from './sessions/session-pool';
 import { demoChatId, Simulator } from './simulator/simulator';
 
@@ -40,10 +47,27 @@ export type Started = {
   readonly demoChatId?: string;
 };
 
+type PoolParts = {
+  readonly store: SqliteStore;
+  readonly simulator: Simulator | undefined;
+  readonly supervisor: Supervisor;
+  readonly ctiToken: string | undefined;
+};
+
+type ContextParts = {
+  readonly store: SqliteStore;
+  readonly pool: SessionPool;
+  readonly registry: UpstreamRegistry;
+  readonly keys: KeyRing;
+  readonly supervisor: Supervisor;
+};
+
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
 const operationsKeptMs = dayMs;
 const requestTimeoutMs = 15_000;
+/** An answer of CTLive's REST services: the largest file as base64, and room beside it. */
+const restAnswerBytes = (maxUploadBytes: number): number => 2 * maxUploadBytes + 1024 * 1024;
 const maxUnanswered = 1_000;
 const drainMs = 5_000;
 
@@ -69,9 +93,16 @@ export class Service implements AsyncDisposable {
     const keys = new KeyRing({ records, clock, adminKey: apiKey?.reveal() });
     const adminKey = await keys.ensureAdminKey();
     const simulator = await this.#startSimulator();
-    const pool = await this.#restorePool(store, simulator);
-    const url = await this.#listen(this.#contextOf(store, pool, keys));
-    this.#startWorkers(store, pool);
+    const ctiToken = simulator && randomId();
+    const supervisor = new Supervisor(clock, logger);
+    const { pool, registry } = await this.#restorePool({ store, simulator, supervisor, ctiToken });
+    const context = this.#contextOf({ store, pool, registry, keys, supervisor });
+    const { url, localUrl } = await this.#listen(context);
+    const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
+    simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
+    registry.start();
+    this.#startRetention(store, supervisor);
+    this.#cleanup.add(() => supervisor.stop());
     return {
       url,
       adminKey,
@@ -97,8 +128,9 @@ export class Service implements AsyncDisposable {
     return simulator;
   }
 
-  async #restorePool(store: SqliteStore, simulator: Simulator | undefined): Promise<SessionPool> {
-    const { logger } = this;
+  async #restorePool(parts: PoolParts): Promise<{ pool: SessionPool; registry: UpstreamRegistry }> {
+    const { store, simulator, supervisor } = parts;
+    const { logger, config } = this;
     const { clock } = this.parts;
     const pool = new SessionPool({
       stores: {
@@ -112,44 +144,78 @@ export class Service implements AsyncDisposable {
       logger,
       random: Math.random,
     });
-    this.#addDefaultUpstream(pool, simulator);
+    const secrets = new AesSecretBox(
+      config.secretsKey?.reveal() ?? storedSecretsKey(config.dataDir),
+    );
+    const registry = new UpstreamRegistry({
+      pool,
+      keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets, logger }),
+      parts: {
+        connect: (settings) => this.#connect(settings, simulator),
+        rest: (settings) => this.#rest(settings),
+        run: (worker) => supervisor.start(worker),
+      },
+      sdkOrigins: config.sdkOrigins,
+      logger,
+    });
+    this.#cleanup.use(registry);
+    await registry.open(this.#configured(parts));
     await pool.restore();
     this.#cleanup.add(() => pool.dispose());
-    return pool;
+    return { pool, registry };
   }
 
-  #addDefaultUpstream(pool: SessionPool, simulator: Simulator | undefined): void {
-    const { connector, domain, nickname, token } = this.config;
-    const url = connector.kind === 'websocket' ? connector.url : simulator?.contactWireUrl;
-    const upstream = new ContactWireUpstream({
-      url: url ?? '',
-      domain,
-      nickname,
-      token: token?.reveal(),
-      clock: this.parts.clock,
-      logger: this.logger,
-      requestTimeoutMs,
-      maxUnanswered,
+  /** The embedded simulator brings its REST services and its CTI webhooks with it. */
+  #configured({ simulator, ctiToken }: PoolParts): UpstreamSettings[] {
+    return this.config.upstreams.map((upstream) => {
+      const { connector, restUrl, restAuth, token, ctiToken: ownCti } = upstream;
+      const isEmbedded = connector === 'simulator' && upstream.from === undefined;
+      return {
+        ...upstream,
+        origin: 'configuration',
+        restUrl: restUrl ?? (isEmbedded ? simulator?.restUrl : undefined),
+        restAuth: restAuth?.reveal(),
+        token: token?.reveal(),
+        ctiToken: ownCti?.reveal() ?? (isEmbedded ? ctiToken : undefined),
+      };
     });
-    pool.add({ id: defaultUpstream, connector: connector.kind, domain, nickname }, upstream);
   }
 
-  #contextOf(store: SqliteStore, pool: SessionPool, keys: KeyRing): GatewayContext {
+  #connect(settings: UpstreamSettings, simulator: Simulator | undefined): Upstream {
+    const { connector, domain, nickname, token } = settings;
+    const { logger } = this;
+    const { clock } = this.parts;
+    if (connector === 'sdk') {
+      const detail = 'The SDK connector is not part of this gateway.';
+      throw new EngineError('not_supported_by_upstream', detail, 'not_done');
+    }
+    const url = (connector === 'simulator' ? simulator?.contactWireUrl : settings.url) ?? '';
+    const identity = { url, domain, nickname, token };
+    return new ContactWireUpstream({ ...identity, clock, logger, requestTimeoutMs, maxUnanswered });
+  }
+
+  #rest({ restUrl: url, restAuth: auth, domain }: UpstreamSettings): CtliveRest | undefined {
+    if (url === undefined) return undefined;
+    const { clock } = this.parts;
+    const maxAnswerBytes = restAnswerBytes(this.config.maxUploadBytes);
+    const timeoutMs = requestTimeoutMs;
+    return new UndiciCtliveRest({ url, auth, domain, timeoutMs, maxAnswerBytes, clock });
+  }
+
+  #contextOf({ store, pool, registry, keys, supervisor }: ContextParts): GatewayContext {
     const { clock, version } = this.parts;
     const { config, logger } = this;
-    const chats = new LocalChatDirectory({
-      pool,
+    const { joiner, ...engineParts } = localParts({
+      ...{ pool, registry, clock, logger, eventLog: store.eventLog },
       chats: store.chatRecords,
       sessions: store.sessionRecords,
       messages: store.messageRecords,
-      clock,
     });
+    supervisor.start(joiner);
     const feed = new EventFeed(store.eventLog, { clock });
     this.#cleanup.add(() => feed.close());
     return {
-      engine: new LocalEngine({ pool, sessions: store.sessionRecords, directory: chats }),
-      chats,
-      upstreams: new LocalUpstreamDirectory(pool),
+      ...engineParts,
       eventLog: store.eventLog,
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
@@ -169,21 +235,17 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  #startWorkers(store: SqliteStore, pool: SessionPool): void {
-    const { logger } = this;
+  #startRetention(store: SqliteStore, supervisor: Supervisor): void {
     const { clock } = this.parts;
-    const supervisor = new Supervisor(clock, logger);
-    for (const worker of pool.workers()) supervisor.start(worker);
     const keptMs = this.config.retentionDays * dayMs;
     const trim = async (): Promise<void> => {
       await store.eventLog.trim(clock.now() - keptMs);
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
     };
     supervisor.start(periodic('retention', hourMs, clock, trim));
-    this.#cleanup.add(() => supervisor.stop());
   }
 
-  async #listen(context: GatewayContext): Promise<string> {
+  async #listen(context: GatewayContext): Promise<{ url: string; localUrl: string }> {
     const server = createHttpServer(createApp(context));
     const listening = new Deferred<void>();
     server.once('listening', () => listening.resolve());
@@ -192,7 +254,8 @@ export class Service implements AsyncDisposable {
     await listening.promise;
     this.#cleanup.add(() => drain(server, context, this.parts.clock));
     const { port } = server.address() as AddressInfo;
-    return this.config.publicUrl ?? `http://${urlHost(this.config.host)}:${port}`;
+    const localUrl = `http://${urlHost(this.config.host)}:${port}`;
+    return { url: this.config.publicUrl ?? localUrl, localUrl };
   }
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readUpstreams, restAuthPattern, restAuthRemedy, type UpstreamConfig } from './config-file';
 import type { Environment, SettingName } from './env';
 import { Secret } from './secret';
 
@@ -20,9 +21,11 @@ export type Config = {
   readonly retentionDays: number;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
-  readonly domain: string;
-  readonly token?: Secret;
-  readonly nickname: string;
+  /** First `default`, which the CTLIVE_ settings make; then those of CONFIG_FILE. */
+  readonly upstreams: readonly UpstreamConfig[];
+  readonly secretsKey?: Secret;
+  /** Where run-time upstreams may load an SDK from. */
+  readonly sdkOrigins: readonly string[];
 };
 
 /** Names every setting that is wrong, and what would be right. */
@@ -54,8 +57,7 @@ const settings = z.object({
   CORS_ORIGINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .transform((origins) => origins.filter((origin) => origin !== ''))
+    .transform(listOf)
     .refine(
       (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
       'must be origins such as https://crm.example.com, separated by commas',
@@ -81,6 +83,27 @@ const settings = z.object({
     .transform((token) => new Secret(token))
     .optional(),
   CTLIVE_NICKNAME: z.string().max(200).default('Gateway'),
+  CTLIVE_REST_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  CTLIVE_REST_AUTH: z
+    .string()
+    .regex(restAuthPattern, restAuthRemedy)
+    .transform((auth) => new Secret(auth))
+    .optional(),
+  CTLIVE_CTI_TOKEN: z
+    .string()
+    .transform((token) => new Secret(token))
+    .optional(),
+  CONFIG_FILE: z.string().optional(),
+  SECRETS_KEY: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .transform((key) => new Secret(key))
+    .optional(),
+  SDK_ORIGINS: z
+    .string()
+    .transform(listOf)
+    .refine((origins) => origins.every(isOrigin), 'must be origins, separated by commas')
+    .optional(),
   SIMULATOR_PORT: whole(0, 65_535, 3001),
 } satisfies Record<SettingName, z.ZodType>);
 
@@ -93,10 +116,13 @@ export function configOf(environment: Environment): Config {
     ? connectorFaults(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return toConfig(parsed.data);
+  const path = parsed.data.CONFIG_FILE;
+  const read = path === undefined ? { upstreams: [] } : readUpstreams(path);
+  if ('faults' in read) throw new ConfigError(read.faults);
+  return toConfig(parsed.data, read.upstreams);
 }
 
-function toConfig(read: Settings): Config {
+function toConfig(read: Settings, upstreams: readonly UpstreamConfig[]): Config {
   return {
     host: read.HOST,
     port: read.PORT,
@@ -110,9 +136,23 @@ function toConfig(read: Settings): Config {
     retentionDays: read.RETENTION_DAYS,
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),
+    upstreams: [defaultOf(read), ...upstreams],
+    secretsKey: read.SECRETS_KEY,
+    sdkOrigins: read.SDK_ORIGINS ?? originsOf(read.CTLIVE_URL),
+  };
+}
+
+function defaultOf(read: Settings): UpstreamConfig {
+  return {
+    id: 'default',
+    connector: read.CTLIVE_CONNECTOR,
+    url: read.CTLIVE_CONNECTOR === 'simulator' ? undefined : read.CTLIVE_URL,
     domain: read.CTLIVE_DOMAIN,
-    token: read.CTLIVE_TOKEN,
+    restUrl: read.CTLIVE_REST_URL,
+    restAuth: read.CTLIVE_REST_AUTH,
+    ctiToken: read.CTLIVE_CTI_TOKEN,
     nickname: read.CTLIVE_NICKNAME,
+    token: read.CTLIVE_TOKEN,
   };
 }
 
@@ -129,6 +169,17 @@ function connectorFaults(read: Settings): string[] {
 
 function isUrl(text: string | undefined, protocols: readonly string[]): boolean {
   return text !== undefined && URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function originsOf(url: string | undefined): string[] {
+  return url !== undefined && isUrl(url, ['http:', 'https:']) ? [new URL(url).origin] : [];
 }
 
 function isOrigin(text: string): boolean {

@@ -16,6 +16,12 @@ export const settingNames = [
   'CTLIVE_DOMAIN',
   'CTLIVE_TOKEN',
   'CTLIVE_NICKNAME',
+  'CTLIVE_REST_URL',
+  'CTLIVE_REST_AUTH',
+  'CTLIVE_CTI_TOKEN',
+  'CONFIG_FILE',
+  'SECRETS_KEY',
+  'SDK_ORIGINS',
   'SIMULATOR_PORT',
 ] as const;
 

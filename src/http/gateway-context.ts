@@ -1,8 +1,13 @@
 import type { Request } from 'express';
 import type { KeyRing } from '../access/key-ring';
 import type { ChatDirectory } from '../engine/chat-directory';
+import type { ChatRouting } from '../engine/chats/chat-routing';
+import type { ContactWebhooks } from '../engine/chats/contact-webhooks';
+import type { TranscriptDirectory } from '../engine/chats/transcript-directory';
+import type { WhatsAppSender } from '../engine/chats/whatsapp-sender';
 import type { Engine } from '../engine/engine';
 import type { UpstreamDirectory } from '../engine/upstream-directory';
+import type { UpstreamAdmin } from '../engine/upstreams/upstream-admin';
 import type { EventLog } from '../events/event-log';
 import type { EventFeed } from '../events/feed/feed';
 import type { Operations } from '../operations/operations';
@@ -26,6 +31,11 @@ export type GatewayContext = {
   readonly engine: Engine;
   readonly chats: ChatDirectory;
   readonly upstreams: UpstreamDirectory;
+  readonly routing: ChatRouting;
+  readonly transcripts: TranscriptDirectory;
+  readonly whatsApp: WhatsAppSender;
+  readonly upstreamAdmin: UpstreamAdmin;
+  readonly contactWebhooks: ContactWebhooks;
   readonly eventLog: EventLog;
   readonly feed: EventFeed;
   readonly operations: Operations;

@@ -7,7 +7,7 @@ import type { Message } from '../events/message';
 import { isoTime } from '../runtime/clock';
 import { Deferred } from '../runtime/deferred';
 import type { CommitDraft } from './stream/commit-draft';
-import { applyEnd } from './stream/inbox-composer';
+import { applyEnd, applyLeave, type ChatEnd, type Departure } from './stream/session-ending';
 import { SendLane, type SendAttempt } from './sending/send-lane';
 import { SessionAttachment, type AttachingSession } from './attachment/session-attachment';
 import type { Claim, SendName, SessionContext } from './session-context';
@@ -169,12 +169,21 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
     return this.#send(fileAttempt(this.chatId, transfer, file, name));
   }
 
-  async leave(): Promise<void> {
+  async leave(departure: Departure = { reason: 'leave' }): Promise<void> {
     await (await this.live()).leave(this.chatId);
-    await this.#conclude((draft, atMs) => {
-      draft.events.push({ type: 'chat.left', atMs, data: { reason: 'leave' } });
-      draft.session = { state: 'left' };
-    });
+    await this.#conclude((draft, atMs) => applyLeave(draft, atMs, departure));
+  }
+
+  /** Its upstream is going: CTLive is told when it can be, and the session ends either way. */
+  async leaveForGood(): Promise<void> {
+    const left = this.context.connection()?.leave(this.chatId);
+    await left?.catch(() => undefined);
+    await this.#conclude((draft, atMs) => applyLeave(draft, atMs, { reason: 'upstream_removed' }));
+  }
+
+  /** CTLive's REST services or its webhook said so; once, whoever said it first. */
+  async ended(end: Omit<ChatEnd, 'atMs'>): Promise<void> {
+    await this.#conclude((draft, atMs) => applyEnd(draft, { ...end, atMs }));
   }
 
   async end(reason: string | undefined): Promise<void> {

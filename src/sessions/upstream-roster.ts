@@ -46,8 +46,10 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   #attaching = 0;
   #own: OwnIdentity;
   #degradedTimer: Timer | undefined;
+  #nickname: string | undefined;
 
   constructor(readonly options: RosterOptions) {
+    this.#nickname = options.nickname;
     this.#connected = new Gate(options.clock);
     this.#own = new OwnIdentity(options.nickname);
     const { id, upstream, eventLog, clock, logger, random } = options;
@@ -67,6 +69,18 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     for (const record of records) {
       this.#sessions.set(record.chatId, this.#newSession(context, record.chatId, record));
     }
+  }
+
+  /** Chats stay joined: the connection comes back and joins them again. */
+  change(nickname: string | undefined, upstream: Upstream): void {
+    this.#nickname = nickname;
+    this.connection.use(upstream);
+  }
+
+  /** For good: a chat that cannot be left in time is left here alone. */
+  async leaveAll(): Promise<void> {
+    const leaving = [...this.#sessions.values()].map((session) => session.leaveForGood());
+    await Promise.all(leaving);
   }
 
   session(chatId: string): ContactSession | undefined {
@@ -93,7 +107,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
       await running;
       return { isNew: false };
     }
-    const join = this.#join(chatId, nickname ?? this.options.nickname);
+    const join = this.#join(chatId, nickname ?? this.#nickname);
     this.#joins.set(chatId, join);
     try {
       await join;

@@ -5,6 +5,7 @@ import { MemoryEventLog } from './memory-event-log';
 import { MemoryMessageRecords } from './memory-message-records';
 import { MemoryOperationRecords } from './memory-operation-records';
 import { MemorySessionRecords } from './memory-session-records';
+import { MemoryUpstreamRecords } from './memory-upstream-records';
 import { MemoryTables } from './memory-tables';
 
 /** Everything the gateway keeps, for as long as the process lives: for tests and trying out. */
@@ -15,6 +16,7 @@ export class MemoryStore implements AsyncDisposable {
   readonly chatRecords: MemoryChatRecords;
   readonly operationRecords: MemoryOperationRecords;
   readonly apiKeyRecords: MemoryApiKeyRecords;
+  readonly upstreamRecords = new MemoryUpstreamRecords();
 
   constructor({ clock }: { readonly clock: Clock }) {
     const tables = new MemoryTables();

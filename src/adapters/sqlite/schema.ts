@@ -114,6 +114,12 @@ const migrations: readonly string[] = [
     revoked_at_ms INTEGER
   ) STRICT;
   `,
+  `
+  CREATE TABLE upstreams (
+    upstream_id TEXT PRIMARY KEY,
+    json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */

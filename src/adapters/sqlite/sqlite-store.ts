@@ -10,6 +10,7 @@ import { SqliteChatRecords } from './records/sqlite-chat-records';
 import { SqliteMessageRecords } from './records/sqlite-message-records';
 import { SqliteOperationRecords } from './records/sqlite-operation-records';
 import { SqliteSessionRecords } from './records/sqlite-session-records';
+import { SqliteUpstreamRecords } from './records/sqlite-upstream-records';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
 
@@ -40,6 +41,7 @@ export class SqliteStore implements AsyncDisposable {
   readonly chatRecords: SqliteChatRecords;
   readonly operationRecords: SqliteOperationRecords;
   readonly apiKeyRecords: SqliteApiKeyRecords;
+  readonly upstreamRecords: SqliteUpstreamRecords;
 
   private constructor(
     private readonly lock: DirectoryLock,
@@ -52,6 +54,7 @@ export class SqliteStore implements AsyncDisposable {
     this.chatRecords = new SqliteChatRecords(connection);
     this.operationRecords = new SqliteOperationRecords(connection, clock);
     this.apiKeyRecords = new SqliteApiKeyRecords(connection);
+    this.upstreamRecords = new SqliteUpstreamRecords(connection);
   }
 
   /** Makes what is missing. Throws DirectoryInUseError, or what the file system refused with. */

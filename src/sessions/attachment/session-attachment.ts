@@ -8,7 +8,7 @@ import { isoTime } from '../../runtime/clock';
 import { CommitDraft } from '../stream/commit-draft';
 import { addGap, contactDraft, joinedDraft, unrecoverable } from './attachment-drafts';
 import { HistoryRecovery } from './history-recovery';
-import { applyEnd } from '../stream/inbox-composer';
+import { applyEnd } from '../stream/session-ending';
 import type { SendLane } from '../sending/send-lane';
 import type { SendName, SessionContext } from '../session-context';
 import type { SessionInbox } from '../stream/session-inbox';
