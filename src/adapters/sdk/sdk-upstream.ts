@@ -27,19 +27,11 @@ export const sdkRequestTimeoutMs = 360_000;
 /** CTLive's own browser SDK, in a page of the host process. One connection, one page. */
 export class SdkUpstream implements Upstream {
   readonly traits: UpstreamTraits = { isResendSafe: false, isComparedOnSchedule: true };
-  #token: string | undefined;
 
-  constructor(private readonly options: SdkUpstreamOptions) {
-    this.#token = options.token;
-  }
-
-  /** For the next page. The caller drops the connection, whose chats come back by themselves. */
-  replaceToken(token: string): void {
-    this.#token = token;
-  }
+  constructor(private readonly options: SdkUpstreamOptions) {}
 
   async connect(listener: UpstreamListener, signal: AbortSignal): Promise<UpstreamConnection> {
-    const { host, dial, scriptUrl, identity } = this.options;
+    const { host, dial, scriptUrl, identity, token } = this.options;
     let address: HostAddress;
     try {
       address = await host.address();
@@ -50,6 +42,6 @@ export class SdkUpstream implements Upstream {
     }
     const query = new URLSearchParams({ script: scriptUrl, identity });
     const url = `ws+unix:${address.socketPath}:/${address.secret}?${query}`;
-    return dial(url, this.#token).connect(listener, signal);
+    return dial(url, token).connect(listener, signal);
   }
 }
