@@ -10,7 +10,6 @@ import { AesSecretBox, storedSecretsKey } from './adapters/secrets/aes-secret-bo
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import type { Config } from './config/config';
 import { defaultUpstream } from './engine/choose-upstream';
-import { EngineError } from './engine/engine-error';
 import { localParts } from './engine/local-parts';
 import type { CtliveRest } from './engine/rest/ctlive-rest';
 import { UpstreamKeeping } from './engine/upstreams/upstream-keeping';
@@ -32,11 +31,14 @@ import { Supervisor } from './runtime/supervisor';
 import type { UnsettledSends } from './sessions/session-context';
 import type { Upstream } from './sessions/upstream';
 import { SessionPool } from './sessions/session-pool';
+import { SdkConnector } from './sdk-connector';
 import { demoChatId, Simulator } from './simulator/simulator';
 
 export type ServiceParts = {
   readonly clock: Clock;
   readonly version: string;
+  /** What programs that are started get of the environment: no secret. */
+  readonly programEnvironment?: Readonly<Record<string, string>>;
 };
 
 export type Started = {
@@ -75,12 +77,18 @@ const drainMs = 5_000;
 export class Service implements AsyncDisposable {
   readonly logger: Logger;
   readonly #cleanup = new Cleanup();
+  readonly #sdk: SdkConnector;
 
   constructor(
     private readonly config: Config,
     private readonly parts: ServiceParts,
   ) {
     this.logger = new PinoLogger(config.logLevel);
+    const { chromiumPath } = config;
+    const { clock, programEnvironment: environment = {} } = parts;
+    const { logger } = this;
+    this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger, maxUnanswered });
+    this.#cleanup.use(this.#sdk);
   }
 
   async start(): Promise<Started> {
@@ -185,10 +193,7 @@ export class Service implements AsyncDisposable {
     const { connector, domain, nickname, token } = settings;
     const { logger } = this;
     const { clock } = this.parts;
-    if (connector === 'sdk') {
-      const detail = 'The SDK connector is not part of this gateway.';
-      throw new EngineError('not_supported_by_upstream', detail, 'not_done');
-    }
+    if (connector === 'sdk') return this.#sdk.connect(settings);
     const url = (connector === 'simulator' ? simulator?.contactWireUrl : settings.url) ?? '';
     const identity = { url, domain, nickname, token };
     return new ContactWireUpstream({ ...identity, clock, logger, requestTimeoutMs, maxUnanswered });

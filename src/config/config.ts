@@ -6,7 +6,7 @@ import { Secret } from './secret';
 
 export type ConnectorConfig =
   | { readonly kind: 'simulator'; readonly port: number }
-  | { readonly kind: 'websocket'; readonly url: string };
+  | { readonly kind: 'websocket' | 'sdk'; readonly url: string };
 
 export type Config = {
   readonly host: string;
@@ -26,6 +26,7 @@ export type Config = {
   readonly secretsKey?: Secret;
   /** Where run-time upstreams may load an SDK from. */
   readonly sdkOrigins: readonly string[];
+  readonly chromiumPath?: string;
 };
 
 /** Names every setting that is wrong, and what would be right. */
@@ -75,7 +76,7 @@ const settings = z.object({
   MAX_BASE64_BYTES: whole(1, 256 * mebibyte, 12 * mebibyte),
   RETENTION_DAYS: whole(1, 3650, 30),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
+  CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket', 'sdk']).default('simulator'),
   CTLIVE_URL: z.string().optional(),
   CTLIVE_DOMAIN: z.string().max(200).default('default'),
   CTLIVE_TOKEN: z
@@ -105,6 +106,7 @@ const settings = z.object({
     .refine((origins) => origins.every(isOrigin), 'must be origins, separated by commas')
     .optional(),
   SIMULATOR_PORT: whole(0, 65_535, 3001),
+  CHROMIUM_PATH: z.string().optional(),
 } satisfies Record<SettingName, z.ZodType>);
 
 type Settings = z.infer<typeof settings>;
@@ -139,6 +141,7 @@ function toConfig(read: Settings, upstreams: readonly UpstreamConfig[]): Config 
     upstreams: [defaultOf(read), ...upstreams],
     secretsKey: read.SECRETS_KEY,
     sdkOrigins: read.SDK_ORIGINS ?? originsOf(read.CTLIVE_URL),
+    chromiumPath: read.CHROMIUM_PATH,
   };
 }
 
@@ -159,12 +162,20 @@ function defaultOf(read: Settings): UpstreamConfig {
 function connectorOf(read: Settings): ConnectorConfig {
   if (read.CTLIVE_CONNECTOR === 'simulator')
     return { kind: 'simulator', port: read.SIMULATOR_PORT };
-  return { kind: 'websocket', url: read.CTLIVE_URL ?? '' };
+  return { kind: read.CTLIVE_CONNECTOR, url: read.CTLIVE_URL ?? '' };
 }
 
 function connectorFaults(read: Settings): string[] {
-  if (read.CTLIVE_CONNECTOR !== 'websocket' || isUrl(read.CTLIVE_URL, ['ws:', 'wss:'])) return [];
-  return ['CTLIVE_URL: must be a ws or wss URL when CTLIVE_CONNECTOR is websocket'];
+  switch (read.CTLIVE_CONNECTOR) {
+    case 'simulator':
+      return [];
+    case 'websocket':
+      if (isUrl(read.CTLIVE_URL, ['ws:', 'wss:'])) return [];
+      return ['CTLIVE_URL: must be a ws or wss URL when CTLIVE_CONNECTOR is websocket'];
+    case 'sdk':
+      if (isUrl(read.CTLIVE_URL, ['http:', 'https:'])) return [];
+      return ['CTLIVE_URL: must be the http or https URL of livechatsdk.js for the sdk connector'];
+  }
 }
 
 function isUrl(text: string | undefined, protocols: readonly string[]): boolean {

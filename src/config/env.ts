@@ -23,6 +23,20 @@ export const settingNames = [
   'SECRETS_KEY',
   'SDK_ORIGINS',
   'SIMULATOR_PORT',
+  'CHROMIUM_PATH',
+] as const;
+
+/** What a program we start may know of our surroundings: where things are, and no secret. */
+const programNames = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'TZ',
+  'LD_LIBRARY_PATH',
+  'FONTCONFIG_PATH',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -32,4 +46,12 @@ export type Environment = Readonly<Partial<Record<SettingName, string>>>;
 export function readEnvironment(): Environment {
   const entries = settingNames.map((name) => [name, process.env[name]?.trim() || undefined]);
   return Object.fromEntries(entries) as Environment;
+}
+
+export function programEnvironment(): Readonly<Record<string, string>> {
+  const entries = programNames.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(entries.filter((entry) => entry[1] !== undefined)) as Record<
+    string,
+    string
+  >;
 }
