@@ -1,11 +1,7 @@
 import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
 import { chromiumPath } from './adapters/sdk/chromium-path';
 import { SdkHost } from './adapters/sdk/sdk-host';
-import {
-  SdkUpstream,
-  sdkRequestTimeoutMs,
-  sdkWelcomeTimeoutMs,
-} from './adapters/sdk/sdk-upstream';
+import { SdkUpstream, sdkRequestTimeoutMs, sdkWelcomeTimeoutMs } from './adapters/sdk/sdk-upstream';
 import { EngineError } from './engine/engine-error';
 import type { UpstreamSettings } from './engine/upstreams/upstream-settings';
 import type { Clock } from './runtime/clock';

@@ -75,7 +75,8 @@ export class SdkHost implements AsyncDisposable {
     const exited = new Promise((resolve) => child.once('exit', resolve));
     void exited.then(() => {
       this.#starting = undefined;
-      if (!this.#isDisposed) logger.warn('the SDK host process ended', { exitCode: child.exitCode });
+      if (!this.#isDisposed)
+        logger.warn('the SDK host process ended', { exitCode: child.exitCode });
     });
     const secret = randomId();
     const running = { child, directory, exited, address: addressOf(directory, secret) };

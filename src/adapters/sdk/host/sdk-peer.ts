@@ -6,7 +6,12 @@
 import type { RawData, WebSocket } from 'ws';
 import { randomId } from '../../../runtime/identifiers';
 import type { Clock, Timer } from '../../../runtime/clock';
-import { gatewayFrame, wireVersion, type GatewayFrame, type PeerFrame } from '../../contact-wire/frames';
+import {
+  gatewayFrame,
+  wireVersion,
+  type GatewayFrame,
+  type PeerFrame,
+} from '../../contact-wire/frames';
 import { within } from '../deadline';
 import type { PageNotice } from '../page/page-runtime';
 import type { SdkPage, SdkPages } from '../page/sdk-page';

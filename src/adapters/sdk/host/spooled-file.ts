@@ -22,11 +22,11 @@ export class SpooledFile {
     const handle = await this.#handle;
     if (!handle) return;
     const buffer = Buffer.alloc(Math.min(pieceChars, this.length));
-    for (let at = 0; at < this.length; ) {
+    for (let at = 0; at < this.length;) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
       if (bytesRead === 0) return;
       at += bytesRead;
-      yield buffer.toString("latin1", 0, bytesRead);
+      yield buffer.toString('latin1', 0, bytesRead);
     }
   }
 

@@ -142,7 +142,8 @@ export class ChromiumPage implements SdkPage {
       await this.close('the page hangs');
       return;
     }
-    if (this.#filesInHand === 0 && (await this.#heapBytes()) > maxHeapBytes) await this.#judgeHeap();
+    if (this.#filesInHand === 0 && (await this.#heapBytes()) > maxHeapBytes)
+      await this.#judgeHeap();
   }
 
   async #judgeHeap(): Promise<void> {
@@ -175,8 +176,7 @@ function noticeOf(payload: string): PageNotice | undefined {
     if (notice?.kind === 'logout') return { kind: 'logout', reason: String(notice.reason) };
     if (notice?.kind !== 'event') return undefined;
     const { chatId, seq, name, event, atMs } = notice;
-    const isWhole =
-      typeof chatId === 'string' && Number.isInteger(seq) && typeof name === 'string';
+    const isWhole = typeof chatId === 'string' && Number.isInteger(seq) && typeof name === 'string';
     return isWhole && seq! > 0 && typeof atMs === 'number'
       ? { kind: 'event', chatId, seq: seq!, name, event, atMs }
       : undefined;

@@ -57,7 +57,8 @@ export class PageRuntime {
       end: (chatId) => this.#of(this.#sdk(), 'endContact')(this.#contact(chatId)),
       text: async (chatId, text) => this.#plain(await this.#ask(chatId, 'sendMessage', [text])),
       link: async (chatId, url) => this.#plain(await this.#ask(chatId, 'SendLink', [url])),
-      writing: async (chatId, isWriting) => void (await this.#ask(chatId, 'isWriting', [isWriting])),
+      writing: async (chatId, isWriting) =>
+        void (await this.#ask(chatId, 'isWriting', [isWriting])),
       history: async (chatId) =>
         this.#plain(await this.#of(this.#sdk(), 'getChatHistory')(chatId, true)),
       contact: async (chatId) =>
@@ -81,7 +82,8 @@ export class PageRuntime {
   async #login(token: unknown): Promise<unknown> {
     const sdk = this.#sdk();
     if (typeof sdk['login'] !== 'function') return undefined;
-    const onLogout = (reason: unknown): void => this.#say({ kind: 'logout', reason: String(reason) });
+    const onLogout = (reason: unknown): void =>
+      this.#say({ kind: 'logout', reason: String(reason) });
     const answer = await this.#of(sdk, 'login')(token ?? null, false, false, onLogout);
     return this.#plain(answer);
   }

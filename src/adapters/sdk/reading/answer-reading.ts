@@ -94,7 +94,8 @@ export function readFile(value: unknown, chatId: string, messageId: string): Fil
   const length = typeof answer['length'] === 'number' ? answer['length'] : 0;
   const domain = textOf(found['domain']);
   const said = textOf(found['format']);
-  const format = said === 'thumbnail' || said === 'fullsize' ? said : length > 0 ? 'fullsize' : 'link';
+  const format =
+    said === 'thumbnail' || said === 'fullsize' ? said : length > 0 ? 'fullsize' : 'link';
   const path = `/livechat/${domain ?? 'default'}/downloadDocument/${chatId}/${messageId}`;
   return {
     length,
