@@ -8,7 +8,7 @@ const domain = '^src/(events|sessions|webhooks|media|operations|access|engine)/'
 const ports = [
   '^src/events/',
   '^src/runtime/',
-  '^src/sessions/(upstream|[a-z-]+-records)\\.ts$',
+  '^src/sessions/(upstream|(sending/)?[a-z-]+-records)\\.ts$',
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
   // An SDK host is a peer of the wire.

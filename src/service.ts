@@ -147,6 +147,7 @@ export class Service implements AsyncDisposable {
         messages: store.messageRecords,
         chats: store.chatRecords,
         unsettled: unsettledSends(store.operationRecords, clock),
+        startedSends: store.startedSendRecords,
       },
       clock,
       logger,
@@ -246,6 +247,7 @@ export class Service implements AsyncDisposable {
     const trim = async (): Promise<void> => {
       await store.eventLog.trim(clock.now() - keptMs);
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
+      await store.startedSendRecords.trim(clock.now() - operationsKeptMs);
     };
     supervisor.start(periodic('retention', hourMs, clock, trim));
   }

@@ -11,7 +11,7 @@ import { applyEnd, applyLeave, type ChatEnd, type Departure } from './stream/ses
 import { SendLane, type SendAttempt } from './sending/send-lane';
 import { SessionAttachment, type AttachingSession } from './attachment/session-attachment';
 import type { Claim, SendName, SessionContext } from './session-context';
-import { SessionError } from './session-error';
+import { loginRequired, SessionError } from './session-error';
 import { Gate } from './session-gate';
 import { SessionInbox, type InboxOwner } from './stream/session-inbox';
 import { sessionLimits } from './session-limits';
@@ -95,7 +95,11 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
       nickname: this.nickname,
       state,
       joinedAt: this.joinedAtMs === undefined ? undefined : isoTime(this.joinedAtMs),
-      health: this.#state === 'live' ? health : { ...health, status: 'down' },
+      health: {
+        ...health,
+        lastComparedAt: this.#attachment.comparedAt,
+        ...(this.#state !== 'live' && { status: 'down' as const }),
+      },
     };
   }
 
@@ -114,6 +118,11 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
       if (await this.#attachment.rejoin(connection)) this.becomeLive();
     })();
     await this.#attached;
+  }
+
+  /** A look at history beside the stream, which may be silent without a reason. Never rejects. */
+  async compare(): Promise<void> {
+    if (this.#state === 'live') await this.#attachment.compareOnSchedule();
   }
 
   onEvent(seq: number, event: UpstreamEvent): void {
@@ -287,9 +296,4 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
     const detail = 'This identity is not in the chat. Join it first.';
     return new SessionError('chat_not_joined', detail, 'not_done');
   }
-}
-
-function loginRequired(): SessionError {
-  const detail = 'CTLive refused the credential of this upstream.';
-  return new SessionError('upstream_login_required', detail, 'not_done');
 }

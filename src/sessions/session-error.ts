@@ -20,3 +20,8 @@ export class SessionError extends AppError {
     super(message, options);
   }
 }
+
+export function loginRequired(): SessionError {
+  const detail = 'CTLive refused the credential of this upstream.';
+  return new SessionError('upstream_login_required', detail, 'not_done');
+}

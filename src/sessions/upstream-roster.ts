@@ -8,11 +8,13 @@ import type { EventLog } from '../events/event-log';
 import type { Clock, Timer } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import type { ChatRecords } from './chat-records';
+import { ComparisonRound } from './connection/comparison-round';
 import { Connection, type ConnectionOwner } from './connection/connection';
 import { ContactSession, type SessionOwner } from './contact-session';
 import type { MessageRecords } from './message-records';
 import { OwnIdentity } from './own-identity';
 import type { SessionContext, UnsettledSends } from './session-context';
+import type { StartedSendRecords } from './sending/started-send-records';
 import { SessionError } from './session-error';
 import { Gate } from './session-gate';
 import { sessionLimits } from './session-limits';
@@ -25,6 +27,7 @@ export type PoolStores = {
   readonly messages: MessageRecords;
   readonly chats: ChatRecords;
   readonly unsettled: UnsettledSends;
+  readonly startedSends: StartedSendRecords;
 };
 
 export type RosterOptions = PoolStores & {
@@ -47,8 +50,12 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   #own: OwnIdentity;
   #degradedTimer: Timer | undefined;
   #nickname: string | undefined;
+  #upstream: Upstream;
+  readonly #comparisons: ComparisonRound;
 
   constructor(readonly options: RosterOptions) {
+    this.#comparisons = new ComparisonRound(options.clock, () => this.#sessions.values());
+    this.#upstream = options.upstream;
     this.#nickname = options.nickname;
     this.#connected = new Gate(options.clock);
     this.#own = new OwnIdentity(options.nickname);
@@ -74,6 +81,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   /** Chats stay joined: the connection comes back and joins them again. */
   change(nickname: string | undefined, upstream: Upstream): void {
     this.#nickname = nickname;
+    this.#upstream = upstream;
     this.connection.use(upstream);
   }
 
@@ -141,12 +149,14 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     this.#degradedTimer?.cancel();
     this.#degradedTimer = undefined;
     this.#connected.open();
+    if (this.#upstream.traits?.isComparedOnSchedule) this.#comparisons.start();
     for (const session of this.#sessions.values()) this.#queue.add(session);
     this.#attachNext(connection);
   }
 
   onLost(reason: string, sinceMs: number): void {
     this.#queue.clear();
+    this.#comparisons.stop();
     for (const session of this.#sessions.values()) session.onConnectionLost(sinceMs);
     const waitMs = Math.max(0, sinceMs + sessionLimits.degradedAfterMs - this.options.clock.now());
     this.#degradedTimer = this.options.clock.setTimer(() => {
@@ -159,6 +169,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   }
 
   async dispose(): Promise<void> {
+    this.#comparisons.stop();
     this.#degradedTimer?.cancel();
     this.#queue.clear();
     this.#connected.refuse(
@@ -227,6 +238,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
 
   #context(): SessionContext {
     const { id, eventLog, messages, chats, unsettled, clock, logger, views } = this.options;
+    const { startedSends } = this.options;
     return (this.#sharedContext ??= {
       upstream: id,
       own: this.#own,
@@ -234,6 +246,8 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
       messages,
       chats,
       unsettled,
+      startedSends: () =>
+        this.#upstream.traits?.isResendSafe === false ? startedSends : undefined,
       clock,
       logger,
       views,

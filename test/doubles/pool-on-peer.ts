@@ -152,6 +152,7 @@ export class PoolOnPeer implements AsyncDisposable {
         sessions: store.sessionRecords,
         messages: store.messageRecords,
         chats: store.chatRecords,
+        startedSends: this.store.startedSendRecords,
         unsettled: {
           of: async (upstream, chat) =>
             (await store.operationRecords.unknownOf(upstream, chat)).map((operation) => ({

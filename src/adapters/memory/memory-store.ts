@@ -5,6 +5,7 @@ import { MemoryEventLog } from './memory-event-log';
 import { MemoryMessageRecords } from './memory-message-records';
 import { MemoryOperationRecords } from './memory-operation-records';
 import { MemorySessionRecords } from './memory-session-records';
+import { MemoryStartedSendRecords } from './memory-started-send-records';
 import { MemoryUpstreamRecords } from './memory-upstream-records';
 import { MemoryTables } from './memory-tables';
 
@@ -16,6 +17,7 @@ export class MemoryStore implements AsyncDisposable {
   readonly chatRecords: MemoryChatRecords;
   readonly operationRecords: MemoryOperationRecords;
   readonly apiKeyRecords: MemoryApiKeyRecords;
+  readonly startedSendRecords: MemoryStartedSendRecords;
   readonly upstreamRecords = new MemoryUpstreamRecords();
 
   constructor({ clock }: { readonly clock: Clock }) {
@@ -26,6 +28,7 @@ export class MemoryStore implements AsyncDisposable {
     this.chatRecords = new MemoryChatRecords(tables);
     this.operationRecords = new MemoryOperationRecords(tables, clock);
     this.apiKeyRecords = new MemoryApiKeyRecords(tables);
+    this.startedSendRecords = new MemoryStartedSendRecords();
   }
 
   async checkWritable(): Promise<void> {

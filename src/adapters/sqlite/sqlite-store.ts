@@ -10,6 +10,7 @@ import { SqliteChatRecords } from './records/sqlite-chat-records';
 import { SqliteMessageRecords } from './records/sqlite-message-records';
 import { SqliteOperationRecords } from './records/sqlite-operation-records';
 import { SqliteSessionRecords } from './records/sqlite-session-records';
+import { SqliteStartedSendRecords } from './records/sqlite-started-send-records';
 import { SqliteUpstreamRecords } from './records/sqlite-upstream-records';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
@@ -41,6 +42,7 @@ export class SqliteStore implements AsyncDisposable {
   readonly chatRecords: SqliteChatRecords;
   readonly operationRecords: SqliteOperationRecords;
   readonly apiKeyRecords: SqliteApiKeyRecords;
+  readonly startedSendRecords: SqliteStartedSendRecords;
   readonly upstreamRecords: SqliteUpstreamRecords;
 
   private constructor(
@@ -54,6 +56,7 @@ export class SqliteStore implements AsyncDisposable {
     this.chatRecords = new SqliteChatRecords(connection);
     this.operationRecords = new SqliteOperationRecords(connection, clock);
     this.apiKeyRecords = new SqliteApiKeyRecords(connection);
+    this.startedSendRecords = new SqliteStartedSendRecords(connection);
     this.upstreamRecords = new SqliteUpstreamRecords(connection);
   }
 

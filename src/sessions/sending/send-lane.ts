@@ -6,9 +6,11 @@
  */
 import type { Message } from '../../events/message';
 import { Deferred } from '../../runtime/deferred';
-import type { Claim, SendName } from '../session-context';
+import type { Claim, SendName, SessionContext } from '../session-context';
 import { SessionError } from '../session-error';
 import { sessionLimits } from '../session-limits';
+import { outcomeUnknown } from './outcome-unknown';
+import { sendOnce } from './single-sends';
 import {
   UpstreamError,
   type Acknowledgement,
@@ -18,6 +20,7 @@ import {
 
 /** What the lane needs of its session. */
 export interface LaneSession {
+  readonly context: SessionContext;
   /** The connection, once the session is live. Throws SessionError, nothing done. */
   live(): Promise<UpstreamConnection>;
   /** Logs an acknowledged send through the inbox. */
@@ -102,6 +105,10 @@ export class SendLane {
   }
 
   async #acknowledgement(attempt: SendAttempt): Promise<Acknowledgement> {
+    const { session } = this;
+    const { context } = session;
+    const records = context.startedSends();
+    if (records) return sendOnce({ context, records, session, attempt });
     let mayBeDone = attempt.name.isRepeat === true;
     for (let tries = 1; tries <= maxTries; tries += 1) {
       const connection = await this.#live(mayBeDone);
@@ -157,11 +164,4 @@ export class SendLane {
 function connectionLost(): SessionError {
   const detail = 'The connection to CTLive was lost before the file was taken; nothing was sent.';
   return new SessionError('upstream_unavailable', detail, 'not_done');
-}
-
-function outcomeUnknown(cause?: unknown): SessionError {
-  const detail =
-    'CTLive did not say whether it took this. Repeat the call with the same Idempotency-Key, ' +
-    'or ask GET /operations/{idempotencyKey}.';
-  return new SessionError('outcome_unknown', detail, 'unknown', { cause });
 }
