@@ -41,6 +41,12 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
         scheme: 'bearer',
         description: 'An API key as `Authorization: Bearer <key>`.',
       },
+      ctliveBearer: {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          "The bearer that CTLive brings to its CTI webhooks: the upstream's `ctiToken`.",
+      },
       apiKeyAuth: {
         type: 'apiKey',
         in: 'header',
@@ -52,27 +58,38 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
 }
 
 function operationOf(method, raw, { errorResponses, examples }) {
-  const { 'x-problems': _, ...rest } = raw;
+  const { 'x-problems': _, 'x-text-forms': textForms = [], ...rest } = raw;
   const scopes = (raw.security ?? []).flatMap((each) => Object.values(each).flat());
-  const isSecured = (raw.security ?? []).length > 0;
+  const isCtlive = (raw.security ?? []).some((each) => each.ctliveBearer);
+  const isSecured = (raw.security ?? []).length > 0 && !isCtlive;
+  const keys = isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [];
   return {
     operationId: rest.operationId,
     summary: rest.summary,
-    description: describe(rest.description, isSecured, scopes),
+    description: describe(rest.description, { isSecured, isCtlive, scopes }),
     tags: rest.tags,
-    security: isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [],
+    security: isCtlive ? [{ ctliveBearer: [] }] : keys,
     ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
     ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
     ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
     responses: {
-      ...successes(rest.responses, examples),
+      ...withTextForms(successes(rest.responses, examples), textForms),
       ...merged(rest.responses, problemResponses(problemCodesOf(method, raw), errorResponses)),
     },
   };
 }
 
-function describe(description, isSecured, scopes) {
+/** Other forms of the same answer, chosen by the query. */
+function withTextForms(answers, types) {
+  if (types.length === 0) return answers;
+  const forms = types.map((type) => [type, { schema: { type: 'string' } }]);
+  const { 200: ok, ...rest } = answers;
+  return { 200: { ...ok, content: { ...ok.content, ...Object.fromEntries(forms) } }, ...rest };
+}
+
+function describe(description, { isSecured, isCtlive, scopes }) {
   const text = description.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
+  if (isCtlive) return `${text}\n\nNeeds the bearer of the upstream's CTI webhooks.`;
   if (!isSecured) return `${text}\n\nNeeds no API key.`;
   if (scopes.length === 0) return `${text}\n\nNeeds an API key, of any scope.`;
   return `${text}\n\nNeeds an API key with the scope ${scopes.map((each) => `\`${each}\``).join(', ')}.`;

@@ -92,7 +92,7 @@ async function write(request: Request, send: IdempotentSend, begun: Begun): Prom
   return message;
 }
 
-function failureOf(error: unknown, request: Request): WriteFailure {
+export function failureOf(error: unknown, request: Request): WriteFailure {
   const facts = problemFactsOf(error);
   const isNotDone = facts.outcome === 'not_done';
   const isUnexpected = !(error instanceof AppError);
@@ -126,7 +126,7 @@ function located(response: Response, message: Message): Message {
   return message;
 }
 
-function idempotencyKeyOf(request: Request): string | undefined {
+export function idempotencyKeyOf(request: Request): string | undefined {
   const header = request.get('Idempotency-Key');
   if (header === undefined) return undefined;
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;

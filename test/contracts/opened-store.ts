@@ -1,6 +1,7 @@
 import type { ApiKeyRecords } from '../../src/access/api-key-records';
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store';
+import type { UpstreamRecords } from '../../src/engine/upstreams/upstream-records';
 import type { EventLog } from '../../src/events/event-log';
 import type { OperationRecords } from '../../src/operations/operation-records';
 import type { Clock } from '../../src/runtime/clock';
@@ -18,6 +19,7 @@ export type OpenedStore = AsyncDisposable & {
   readonly chatRecords: ChatRecords;
   readonly operationRecords: OperationRecords;
   readonly apiKeyRecords: ApiKeyRecords;
+  readonly upstreamRecords: UpstreamRecords;
   checkWritable(): Promise<void>;
 };
 
@@ -30,9 +32,10 @@ export const openSqliteStore: OpenStore = async (clock) => {
   const directory = await temporaryDirectory();
   const store = SqliteStore.open({ directory: directory.path, clock, logger: silentLogger });
   const { eventLog, sessionRecords, messageRecords } = store;
-  const { chatRecords, operationRecords, apiKeyRecords } = store;
+  const { chatRecords, operationRecords, apiKeyRecords, upstreamRecords } = store;
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
+    upstreamRecords,
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

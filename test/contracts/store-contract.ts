@@ -7,6 +7,7 @@ import { describeMessageRecords } from './message-records-contract';
 import { describeOperationRecords } from './operation-records-contract';
 import { describeRetention } from './retention-contract';
 import { describeSessionRecords } from './session-records-contract';
+import { describeUpstreamRecords } from './upstream-records-contract';
 import type { OpenStore } from './opened-store';
 
 /** All that a store promises, whatever it is made of. */
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeChatRecords(name, open);
   describeOperationRecords(name, open);
   describeApiKeyRecords(name, open);
+  describeUpstreamRecords(name, open);
 
   describe(`${name}`, () => {
     it('says that it can be written to', async () => {

@@ -12,6 +12,7 @@ import { createHttpServer } from '../../src/http/server';
 import { Operations } from '../../src/operations/operations';
 import type { LogFields } from '../../src/runtime/logger';
 import { ManualClock } from './manual-clock';
+import { stubCtliveParts } from './stub-ctlive-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
 export const adminKey = 'an admin key of the tests';
@@ -68,6 +69,7 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const feed = new EventFeed(store.eventLog, { clock });
   const context: GatewayContext = {
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
+    ...stubCtliveParts(),
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
     logger: {
       error: (message, fields) => errors.push({ message, fields }),

@@ -5,6 +5,7 @@ import { settleBody } from '../contract/body-shape';
 import { fieldError } from '../problems/request-error';
 import { refusalOf, unknownFieldError } from '../problems/validation-problem';
 import { shownName } from '../problems/shown-name';
+import { carriesBase64 } from '../upload/base64-gate';
 import { carriesBody, mediaTypeOf } from './request-body';
 
 const maxJsonBytes = 1024 * 1024;
@@ -15,8 +16,9 @@ export function parseJsonBody(maxBase64Bytes: number): RequestHandler {
   const parseFile = jsonParser(maxBase64Bytes);
   return (request, response, next) => {
     if (!carriesBody(request) || mediaTypeOf(request) !== 'application/json') return next();
-    const isFile = request.operation?.operationId === 'sendMultimediaBase64';
-    return isFile ? parseFile(request, response, next) : parse(request, response, next);
+    return carriesBase64(request)
+      ? parseFile(request, response, next)
+      : parse(request, response, next);
   };
 }
 
