@@ -41,7 +41,7 @@ export class SdkUpstream implements Upstream {
       });
     }
     const query = new URLSearchParams({ script: scriptUrl, identity });
-    const url = `ws+unix:${address.socketPath}:/${address.secret}?${query}`;
+    const url = `ws+unix:${address.socketPath}:/${address.secret}?${query.toString()}`;
     return dial(url, token).connect(listener, signal);
   }
 }

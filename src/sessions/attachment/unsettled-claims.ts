@@ -49,12 +49,13 @@ export class UnsettledClaims {
   /** Without client ids only the connection of a send can say more; later history decides. */
   async #claimLate(connection: UpstreamConnection, records: StartedSendRecords): Promise<boolean> {
     const { context, chatId, lane } = this.claimant;
-    const sends = await records.of(context.upstream, chatId);
+    const { streamId } = connection;
+    const inFlight = lane.inFlight?.name.clientId;
+    const sends = (await records.of(context.upstream, chatId)).filter(
+      (send) => send.messageId === undefined && send.clientId !== inFlight,
+    );
     let isPending = false;
-    for (const send of sends) {
-      const isInFlight = lane.inFlight?.name.clientId === send.clientId;
-      if (send.messageId !== undefined || send.streamId !== connection.streamId || isInFlight)
-        continue;
+    for (const send of sends.filter((each) => each.streamId === streamId)) {
       const outcome = await connection.outcome(chatId, send.clientId);
       if (outcome.state === 'done') {
         await records.claim(send, outcome.messageId);

@@ -94,7 +94,12 @@ export class SendLane {
     claim.logged.promise.catch(() => undefined);
     this.#inFlight = claim;
     try {
-      const ack = await this.#acknowledgement(attempt);
+      const { session } = this;
+      const { context } = session;
+      const records = context.startedSends();
+      const ack = records
+        ? await sendOnce({ context, records, session, attempt })
+        : await this.#acknowledgement(attempt);
       this.claim(ack.messageId, claim);
       this.session.acknowledged(attempt, ack);
     } finally {
@@ -105,10 +110,6 @@ export class SendLane {
   }
 
   async #acknowledgement(attempt: SendAttempt): Promise<Acknowledgement> {
-    const { session } = this;
-    const { context } = session;
-    const records = context.startedSends();
-    if (records) return sendOnce({ context, records, session, attempt });
     let mayBeDone = attempt.name.isRepeat === true;
     for (let tries = 1; tries <= maxTries; tries += 1) {
       const connection = await this.#live(mayBeDone);

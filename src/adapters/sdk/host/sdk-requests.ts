@@ -61,7 +61,11 @@ export class SdkRequests {
         return { result: {} };
       case 'transfer-commit':
         return this.#commit(request);
-      default:
+      case 'writing':
+      case 'history':
+      case 'contact':
+      case 'outcome':
+      case 'fetch':
         return this.#inquire(request);
     }
   }
@@ -192,18 +196,12 @@ export class SdkRequests {
     }
     const kept = offset === 0 ? undefined : this.#histories.get(chatId);
     const history = kept ?? (await this.#presence.history(chatId));
-    const messages: unknown[] = [];
-    let chars = 0;
-    let at = offset;
-    for (; at < history.entries.length && messages.length < limit; at += 1) {
-      chars += JSON.stringify(history.entries[at]).length;
-      if (chars > maxPageChars && messages.length > 0) break;
-      messages.push(history.entries[at]);
-    }
-    const hasMore = at < history.entries.length;
+    const messages = pageOf(history, offset, limit);
+    const next = offset + messages.length;
+    const hasMore = next < history.entries.length;
     if (hasMore) this.#histories.set(chatId, history);
     else this.#histories.delete(chatId);
-    return { messages, isChatActive: history.isActive, ...(hasMore && { next: at }) };
+    return { messages, isChatActive: history.isActive, ...(hasMore && { next }) };
   }
 
   #ask(op: PageOp, args: readonly unknown[]): Promise<unknown> {
@@ -215,4 +213,12 @@ export class SdkRequests {
     if (chats.isEnded(chatId)) throw new HostError('chat_ended', 'the chat has ended');
     if (!chats.isJoined(chatId)) throw new HostError('not_joined', 'this page is not in the chat');
   }
+}
+
+/** Well below the longest frame, whatever was said; never empty while there is more. */
+function pageOf({ entries }: ChatHistory, offset: number, limit: number): readonly unknown[] {
+  const page = entries.slice(offset, offset + limit);
+  let chars = 0;
+  const end = page.findIndex((entry) => (chars += JSON.stringify(entry).length) > maxPageChars);
+  return end === -1 ? page : page.slice(0, Math.max(1, end));
 }

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core';
+import { z } from 'zod';
 import type { Clock, Timer } from '../../../runtime/clock';
 import { Deferred } from '../../../runtime/deferred';
 import { within } from '../deadline';
@@ -169,17 +170,22 @@ export class ChromiumPage implements SdkPage {
   }
 }
 
+const pageNotice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('logout'), reason: z.string() }),
+  z.object({
+    kind: z.literal('event'),
+    chatId: z.string(),
+    seq: z.number().int().positive(),
+    name: z.string(),
+    event: z.unknown(),
+    atMs: z.number(),
+  }),
+]);
+
 /** The page is not trusted: what is no notice is passed over. */
 function noticeOf(payload: string): PageNotice | undefined {
   try {
-    const notice = JSON.parse(payload) as Partial<PageNotice> | null;
-    if (notice?.kind === 'logout') return { kind: 'logout', reason: String(notice.reason) };
-    if (notice?.kind !== 'event') return undefined;
-    const { chatId, seq, name, event, atMs } = notice;
-    const isWhole = typeof chatId === 'string' && Number.isInteger(seq) && typeof name === 'string';
-    return isWhole && seq! > 0 && typeof atMs === 'number'
-      ? { kind: 'event', chatId, seq: seq!, name, event, atMs }
-      : undefined;
+    return pageNotice.parse(JSON.parse(payload));
   } catch {
     return undefined;
   }

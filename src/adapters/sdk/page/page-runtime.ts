@@ -33,6 +33,8 @@ export class PageRuntime {
   #heads = new Map<string, number>();
   #outgoing = new Map<string, string[]>();
   #incoming = new Map<string, string>();
+  /** Our own errors, as opposed to the SDK's. */
+  #missing = new WeakSet<object>();
 
   constructor(private readonly tell: (text: string) => void) {}
 
@@ -181,23 +183,29 @@ export class PageRuntime {
 
   #contact(chatId: unknown): Members {
     const chat = this.#chats.get(chatId as string);
-    if (!chat) throw { isMissing: true, message: 'the page is not in this chat' };
+    if (!chat) throw this.#absence('the page is not in this chat');
     return chat.contact;
   }
 
   #of(owner: Members, name: string): Call {
     const call = owner?.[name];
     if (typeof call !== 'function') {
-      throw { isMissing: true, message: `the SDK has no ${name}` };
+      throw this.#absence(`the SDK has no ${name}`);
     }
     return (...args) => (call as Call).apply(owner, args);
   }
 
+  #absence(text: string): Error {
+    const error = new Error(text);
+    this.#missing.add(error);
+    return error;
+  }
+
   #refusal(error: unknown): PageAnswer {
-    const { isMissing, message, error: reason } = Object(error) as Members;
-    const said = typeof error === 'object' ? (message ?? reason ?? JSON.stringify(error)) : error;
-    const text = String(said).slice(0, 1000);
-    return { kind: isMissing === true ? 'missing' : 'refused', text };
+    const { message, error: reason } = Object(error) as Members;
+    const said = [message, reason, error].find((each) => typeof each === 'string');
+    const text = String(said ?? JSON.stringify(error)).slice(0, 1000);
+    return { kind: this.#missing.has(Object(error) as object) ? 'missing' : 'refused', text };
   }
 
   #say(notice: PageNotice): void {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
-const refusal = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const maxConnections = 64;
 
 /**
@@ -11,7 +10,8 @@ const maxConnections = 64;
 export class RefusingProxy {
   readonly #server: Server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.once('data', () => socket.end(refusal, () => socket.destroy()));
+    // No answer at all: an answer, even a refusing one, would look like a site to a blind request.
+    socket.once('data', () => socket.destroy());
   });
 
   async start(): Promise<void> {

@@ -2,7 +2,7 @@ import type { WireEvent } from '../../contact-wire/frames';
 import type { PageNotice } from '../page/page-runtime';
 import { firstText, isMembers, membersOf, messageIdOf, textOf, timeOf, userOf } from './members';
 import type { Members } from './members';
-import { readMessage } from './message-reading';
+import { readMessage, type MessageEventName } from './message-reading';
 
 type EventNotice = Extract<PageNotice, { kind: 'event' }>;
 type Placeholder = {
@@ -20,19 +20,13 @@ export function readSdkEvent({ name, event, atMs }: EventNotice): EventReading {
   switch (name) {
     case 'message':
     case 'link':
-    case 'multimediaMessage': {
-      const message = readMessage(event, { name, atMs });
-      return message ? known({ name, data: message }) : { kind: 'hole' };
-    }
+    case 'multimediaMessage':
+      return messageReading(name, event, atMs);
     case 'messageReceived':
     case 'messageSeen':
       return known({ name, data: { ...aboutOf(event, atMs), messageID: receiptIdOf(event) } });
-    case 'multimediaMessageStored': {
-      const messageID = receiptIdOf(event);
-      return messageID === undefined
-        ? placeholder('unreadable', atMs)
-        : known({ name, data: { ...aboutOf(event, atMs), messageID } });
-    }
+    case 'multimediaMessageStored':
+      return storedReading(event, atMs);
     case 'isWriting':
       return known({ name, data: { ...aboutOf(event, atMs), isWriting: flagOf(event) } });
     case 'contactEnded': {
@@ -42,6 +36,18 @@ export function readSdkEvent({ name, event, atMs }: EventNotice): EventReading {
     default:
       return placeholder('unknown', atMs);
   }
+}
+
+function messageReading(name: MessageEventName, event: unknown, atMs: number): EventReading {
+  const message = readMessage(event, { name, atMs });
+  return message ? known({ name, data: message }) : { kind: 'hole' };
+}
+
+function storedReading(event: unknown, atMs: number): EventReading {
+  const messageID = receiptIdOf(event);
+  return messageID === undefined
+    ? placeholder('unreadable', atMs)
+    : known({ name: 'multimediaMessageStored', data: { ...aboutOf(event, atMs), messageID } });
 }
 
 export function repeatedEvent(ts: number): Placeholder {
