@@ -60,15 +60,13 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
 function operationOf(method, raw, { errorResponses, examples }) {
   const { 'x-problems': _, 'x-text-forms': textForms = [], ...rest } = raw;
   const scopes = (raw.security ?? []).flatMap((each) => Object.values(each).flat());
-  const isCtlive = (raw.security ?? []).some((each) => each.ctliveBearer);
-  const isSecured = (raw.security ?? []).length > 0 && !isCtlive;
-  const keys = isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [];
+  const { isCtlive, isSecured, security } = securityOf(raw);
   return {
     operationId: rest.operationId,
     summary: rest.summary,
     description: describe(rest.description, { isSecured, isCtlive, scopes }),
     tags: rest.tags,
-    security: isCtlive ? [{ ctliveBearer: [] }] : keys,
+    security,
     ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
     ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
     ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
@@ -77,6 +75,14 @@ function operationOf(method, raw, { errorResponses, examples }) {
       ...merged(rest.responses, problemResponses(problemCodesOf(method, raw), errorResponses)),
     },
   };
+}
+
+/** An API key, CTLive's own bearer, or nothing. */
+function securityOf({ security = [] }) {
+  const isCtlive = security.some((each) => each.ctliveBearer);
+  const isSecured = security.length > 0 && !isCtlive;
+  const keys = isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [];
+  return { isCtlive, isSecured, security: isCtlive ? [{ ctliveBearer: [] }] : keys };
 }
 
 /** Other forms of the same answer, chosen by the query. */
