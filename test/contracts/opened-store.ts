@@ -9,6 +9,7 @@ import { silentLogger } from '../../src/runtime/logger';
 import type { ChatRecords } from '../../src/sessions/chat-records';
 import type { MessageRecords } from '../../src/sessions/message-records';
 import type { SessionRecords } from '../../src/sessions/session-records';
+import type { StartedSendRecords } from '../../src/sessions/sending/started-send-records';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 
 /** What every store offers, whatever it is made of. */
@@ -19,6 +20,7 @@ export type OpenedStore = AsyncDisposable & {
   readonly chatRecords: ChatRecords;
   readonly operationRecords: OperationRecords;
   readonly apiKeyRecords: ApiKeyRecords;
+  readonly startedSendRecords: StartedSendRecords;
   readonly upstreamRecords: UpstreamRecords;
   checkWritable(): Promise<void>;
 };
@@ -36,6 +38,7 @@ export const openSqliteStore: OpenStore = async (clock) => {
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
     upstreamRecords,
+    startedSendRecords: store.startedSendRecords,
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

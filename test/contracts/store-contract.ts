@@ -9,6 +9,7 @@ import { describeRetention } from './retention-contract';
 import { describeSessionRecords } from './session-records-contract';
 import { describeUpstreamRecords } from './upstream-records-contract';
 import type { OpenStore } from './opened-store';
+import { describeStartedSendRecords } from './started-send-records-contract';
 
 /** All that a store promises, whatever it is made of. */
 export function describeStore(name: string, open: OpenStore): void {
@@ -20,6 +21,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeChatRecords(name, open);
   describeOperationRecords(name, open);
   describeApiKeyRecords(name, open);
+  describeStartedSendRecords(name, open);
   describeUpstreamRecords(name, open);
 
   describe(`${name}`, () => {

@@ -26,6 +26,9 @@ export type Answer = {
   readonly after?: () => void;
 };
 type RequestOf<Op extends WireRequest['op']> = Extract<WireRequest, { op: Op }>;
+type Answers = {
+  readonly [Op in WireRequest['op']]: (request: RequestOf<Op>) => Promise<Answer>;
+};
 type Send = { readonly chatId: string; readonly clientId: string };
 
 /** A page holds a file as base64 several times over while the SDK sends it. */
@@ -45,29 +48,26 @@ export class SdkRequests {
     this.#presence = new ChatPresence(parts);
   }
 
-  async handle(request: WireRequest): Promise<Answer> {
-    switch (request.op) {
-      case 'join':
-        return { result: await this.#presence.join(request) };
-      case 'leave':
-        return this.#leave(request.chatId);
-      case 'end':
-        return this.#end(request);
-      case 'text':
-        return this.#send(request, 'text', request.text);
-      case 'link':
-        return this.#send(request, 'link', request.url);
-      case 'transfer-begin':
-        return { result: {} };
-      case 'transfer-commit':
-        return this.#commit(request);
-      case 'writing':
-      case 'history':
-      case 'contact':
-      case 'outcome':
-      case 'fetch':
-        return this.#inquire(request);
-    }
+  readonly #answers: Answers = {
+    join: async (request) => ({ result: await this.#presence.join(request) }),
+    leave: ({ chatId }) => this.#leave(chatId),
+    end: (request) => this.#end(request),
+    text: (request) => this.#send(request, 'text', request.text),
+    link: (request) => this.#send(request, 'link', request.url),
+    writing: (request) => this.#setWriting(request),
+    history: async (request) => ({ result: await this.#history(request) }),
+    contact: async ({ chatId }) => ({ result: { contact: await this.#presence.contact(chatId) } }),
+    outcome: async ({ chatId, clientId }) => ({
+      result: this.parts.outcomes.of(chatId, clientId),
+    }),
+    'transfer-begin': async () => ({ result: {} }),
+    'transfer-commit': (request) => this.#commit(request),
+    fetch: (request) => this.#fetch(request),
+  };
+
+  handle(request: WireRequest): Promise<Answer> {
+    const answer = this.#answers[request.op] as (request: WireRequest) => Promise<Answer>;
+    return answer(request);
   }
 
   /** At once, so that chunks right behind it find their transfer. */
@@ -76,24 +76,10 @@ export class SdkRequests {
     this.parts.incoming.open(transferId, chatId);
   }
 
-  async #inquire(
-    request: RequestOf<'writing' | 'history' | 'contact' | 'outcome' | 'fetch'>,
-  ): Promise<Answer> {
-    const { chatId } = request;
-    switch (request.op) {
-      case 'writing':
-        this.#assertJoined(chatId);
-        await this.#ask('writing', [chatId, request.isWriting]);
-        return { result: {} };
-      case 'history':
-        return { result: await this.#history(request) };
-      case 'contact':
-        return { result: { contact: await this.#presence.contact(chatId) } };
-      case 'outcome':
-        return { result: this.parts.outcomes.of(chatId, request.clientId) };
-      case 'fetch':
-        return this.#fetch(request);
-    }
+  async #setWriting({ chatId, isWriting }: RequestOf<'writing'>): Promise<Answer> {
+    this.#assertJoined(chatId);
+    await this.#ask('writing', [chatId, isWriting]);
+    return { result: {} };
   }
 
   async #leave(chatId: string): Promise<Answer> {
