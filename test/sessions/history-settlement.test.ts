@@ -2,7 +2,8 @@ import { MemoryStartedSendRecords } from '../../src/adapters/memory/memory-start
 import { settleByHistory } from '../../src/sessions/attachment/history-settlement';
 import { OwnIdentity } from '../../src/sessions/own-identity';
 import { likenessOf } from '../../src/sessions/sending/likeness';
-import { SendLane, type LaneSession } from '../../src/sessions/sending/send-lane';
+import type { LaneSession } from '../../src/sessions/sending/send-attempt';
+import { SendLane } from '../../src/sessions/sending/send-lane';
 import type { StartedSend } from '../../src/sessions/sending/started-send-records';
 import type { SessionContext } from '../../src/sessions/session-context';
 import type { CtliveMessage, CtliveUser, UpstreamConnection } from '../../src/sessions/upstream';

@@ -7,7 +7,7 @@
 import type { SessionContext } from '../session-context';
 import { SessionError } from '../session-error';
 import { UpstreamError, type Acknowledgement, type UpstreamConnection } from '../upstream';
-import type { LaneSession, SendAttempt } from './send-lane';
+import type { LaneSession, SendAttempt } from './send-attempt';
 import { likenessOf } from './likeness';
 import { outcomeUnknown } from './outcome-unknown';
 import type { StartedSend, StartedSendRecords } from './started-send-records';
