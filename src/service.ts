@@ -7,6 +7,8 @@ import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstre
 import { UndiciCtliveRest } from './adapters/ctlive-rest/undici-ctlive-rest';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { AesSecretBox, storedSecretsKey } from './adapters/secrets/aes-secret-box';
+import { SdkConnector } from './adapters/sdk/sdk-connector';
+import { sdkRequestTimeoutMs, sdkWelcomeTimeoutMs } from './adapters/sdk/sdk-upstream';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import type { Config } from './config/config';
 import { defaultUpstream } from './engine/choose-upstream';
@@ -31,7 +33,6 @@ import { Supervisor } from './runtime/supervisor';
 import type { UnsettledSends } from './sessions/session-context';
 import type { Upstream } from './sessions/upstream';
 import { SessionPool } from './sessions/session-pool';
-import { SdkConnector } from './sdk-connector';
 import { demoChatId, Simulator } from './simulator/simulator';
 
 export type ServiceParts = {
@@ -87,7 +88,7 @@ export class Service implements AsyncDisposable {
     const { chromiumPath } = config;
     const { clock, programEnvironment: environment = {} } = parts;
     const { logger } = this;
-    this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger, maxUnanswered });
+    this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger });
     this.#cleanup.use(this.#sdk);
   }
 
@@ -191,13 +192,19 @@ export class Service implements AsyncDisposable {
   }
 
   #connect(settings: UpstreamSettings, simulator: Simulator | undefined): Upstream {
-    const { connector, domain, nickname, token } = settings;
+    const { id, connector, domain, nickname, token } = settings;
     const { logger } = this;
     const { clock } = this.parts;
-    if (connector === 'sdk') return this.#sdk.connect(settings);
     const url = (connector === 'simulator' ? simulator?.contactWireUrl : settings.url) ?? '';
-    const identity = { url, domain, nickname, token };
-    return new ContactWireUpstream({ ...identity, clock, logger, requestTimeoutMs, maxUnanswered });
+    const wire = { url, domain, nickname, token, clock, logger, requestTimeoutMs, maxUnanswered };
+    if (connector !== 'sdk') return new ContactWireUpstream(wire);
+    const timeouts = {
+      requestTimeoutMs: sdkRequestTimeoutMs,
+      welcomeTimeoutMs: sdkWelcomeTimeoutMs,
+    };
+    const dial = (hostUrl: string): Upstream =>
+      new ContactWireUpstream({ ...wire, ...timeouts, url: hostUrl });
+    return this.#sdk.connect({ identity: id, scriptUrl: url, dial });
   }
 
   #rest({ restUrl: url, restAuth: auth, domain }: UpstreamSettings): CtliveRest | undefined {

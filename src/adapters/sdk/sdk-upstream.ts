@@ -13,10 +13,8 @@ export type SdkUpstreamOptions = {
   readonly identity: string;
   /** The tenant's livechatsdk.js. */
   readonly scriptUrl: string;
-  /** The JWT of the identity's login. */
-  readonly token?: string;
-  /** Speaks the contact wire to an address, with this credential in its `hello`. */
-  readonly dial: (url: string, token: string | undefined) => Upstream;
+  /** Speaks the contact wire to an address, with the identity's JWT in its `hello`. */
+  readonly dial: (url: string) => Upstream;
 };
 
 /** From the dialling to the login: the browser starts, the script loads, CTLive answers. */
@@ -31,7 +29,7 @@ export class SdkUpstream implements Upstream {
   constructor(private readonly options: SdkUpstreamOptions) {}
 
   async connect(listener: UpstreamListener, signal: AbortSignal): Promise<UpstreamConnection> {
-    const { host, dial, scriptUrl, identity, token } = this.options;
+    const { host, dial, scriptUrl, identity } = this.options;
     let address: HostAddress;
     try {
       address = await host.address();
@@ -42,6 +40,6 @@ export class SdkUpstream implements Upstream {
     }
     const query = new URLSearchParams({ script: scriptUrl, identity });
     const url = `ws+unix:${address.socketPath}:/${address.secret}?${query.toString()}`;
-    return dial(url, token).connect(listener, signal);
+    return dial(url).connect(listener, signal);
   }
 }

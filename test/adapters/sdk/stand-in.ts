@@ -99,10 +99,9 @@ export class StandIn implements AsyncDisposable {
       },
       identity: 'default',
       scriptUrl: this.scriptUrl,
-      token,
-      dial: (address, credential) =>
+      dial: (address) =>
         new ContactWireUpstream({
-          ...{ url: address, domain: 'default', nickname: 'Ada', token: credential },
+          ...{ url: address, domain: 'default', nickname: 'Ada', token },
           ...{ clock, logger: silentLogger, requestTimeoutMs, welcomeTimeoutMs: 60_000 },
         }),
     });

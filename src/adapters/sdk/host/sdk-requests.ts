@@ -5,11 +5,11 @@ import { readFile, sentIdOf } from '../reading/answer-reading';
 import { ChatPresence, type ChatHistory } from './chat-presence';
 import type { HostChats } from './host-chats';
 import { HostError } from './host-error';
-import type { IncomingFiles } from './incoming-files';
-import type { OutgoingFiles } from './outgoing-files';
+import type { IncomingFiles } from './files/incoming-files';
+import type { OutgoingFiles } from './files/outgoing-files';
 import { callMs, type SdkCalls } from './sdk-calls';
 import type { SendOutcomes } from './send-outcomes';
-import { Slots } from './slots';
+import { Slots } from './files/slots';
 
 export type RequestParts = {
   readonly calls: SdkCalls;

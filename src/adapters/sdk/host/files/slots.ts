@@ -1,4 +1,4 @@
-import { Deferred } from '../../../runtime/deferred';
+import { Deferred } from '../../../../runtime/deferred';
 
 /** At most so many at once; the others wait in order of arrival. */
 export class Slots {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { randomId } from '../../../runtime/identifiers';
-import { wireLimits, type WireChunk } from '../../contact-wire/frames';
-import { HostError } from './host-error';
+import { randomId } from '../../../../runtime/identifiers';
+import { wireLimits, type WireChunk } from '../../../contact-wire/frames';
+import { HostError } from '../host-error';
 import { SpooledFile } from './spooled-file';
 
 const maxTransfers = 256;

@@ -1,6 +1,6 @@
-import { Deferred } from '../../../runtime/deferred';
-import { wireLimits, type PeerFrame } from '../../contact-wire/frames';
-import { HostError } from './host-error';
+import { Deferred } from '../../../../runtime/deferred';
+import { wireLimits, type PeerFrame } from '../../../contact-wire/frames';
+import { HostError } from '../host-error';
 
 export type ChunkSocket = {
   send(frame: PeerFrame): void;
