@@ -21,8 +21,8 @@ import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { createHttpServer } from './http/server';
-import type { OperationRecords } from './operations/operation-records';
 import { Operations } from './operations/operations';
+import { unsettledSends } from './operations/unsettled-sends';
 import { Cleanup } from './runtime/cleanup';
 import type { Clock } from './runtime/clock';
 import { Deferred } from './runtime/deferred';
@@ -30,7 +30,6 @@ import type { Logger } from './runtime/logger';
 import { randomId } from './runtime/identifiers';
 import { periodic } from './runtime/periodic';
 import { Supervisor } from './runtime/supervisor';
-import type { UnsettledSends } from './sessions/session-context';
 import type { Upstream } from './sessions/upstream';
 import { SessionPool } from './sessions/session-pool';
 import { demoChatId, Simulator } from './simulator/simulator';
@@ -288,18 +287,4 @@ async function drain(server: Server, context: GatewayContext, clock: Clock): Pro
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Sessions ask for sends without an outcome; operations know them. */
-function unsettledSends(records: OperationRecords, clock: Clock): UnsettledSends {
-  return {
-    async of(upstream, chatId) {
-      const unknown = await records.unknownOf(upstream, chatId);
-      return unknown.map(({ id, clientReference }) => ({ operationId: id, clientReference }));
-    },
-    async notDone(operationId) {
-      const completedAtMs = clock.now();
-      await records.end(operationId, { state: 'failed', completedAtMs, isRetryable: true });
-    },
-  };
 }

@@ -177,7 +177,7 @@ const pageNotice = z.discriminatedUnion('kind', [
     chatId: z.string(),
     seq: z.number().int().positive(),
     name: z.string(),
-    event: z.unknown(),
+    event: z.unknown().optional(),
     atMs: z.number(),
   }),
 ]);
