@@ -11,6 +11,11 @@ const ports = [
   '^src/sessions/(upstream|(sending/)?[a-z-]+-records)\\.ts$',
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
+  '^src/media/(keeping/media-(files|records)|sniffing/readable-file|remote-files|media-error)\\.ts$',
+  '^src/webhooks/(webhook|webhook-records|webhook-sender)\\.ts$',
+  '^src/webhooks/lanes/(lane|lane-queue|lane-records)\\.ts$',
+  '^src/webhooks/delivery/(delivery|delivery-records)\\.ts$',
+  '^src/webhooks/signing/signing-key\\.ts$',
   // An SDK host is a peer of the wire.
   '^src/adapters/contact-wire/frames\\.ts$',
   '^src/engine/rest/ctlive-rest\\.ts$',

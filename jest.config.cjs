@@ -1,9 +1,14 @@
+const { chromiumPath } = require('./test/explorer/chromium-path.cjs');
+
 const isCi = Boolean(process.env.CI);
 
 const ciReporters = [
   '<rootDir>/.ci/closing-line-reporter.cjs',
   ['<rootDir>/.ci/open-handles-reporter.cjs', { graceMs: 5000 }],
 ];
+
+/** What needs a browser runs where there is one. In CI there has to be one. */
+const withoutBrowser = isCi || chromiumPath() !== undefined ? [] : ['<rootDir>/test/explorer/'];
 
 /** Types are checked by `npm run typecheck`; swc only strips them. */
 module.exports = {
@@ -23,6 +28,7 @@ module.exports = {
       },
     ],
   },
+  testPathIgnorePatterns: withoutBrowser,
   testTimeout: 20_000,
   maxWorkers: isCi ? 1 : 2,
   reporters: isCi ? ['default', ...ciReporters] : ['default'],

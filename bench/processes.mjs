@@ -5,6 +5,11 @@ import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 export async function freePort() {
@@ -30,7 +35,8 @@ async function run(script, env, readyUrl) {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').finally(() => running.delete(child));
+  running.add(child);
   await until(async () => (await fetch(readyUrl)).ok);
   return {
     pid: child.pid,

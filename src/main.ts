@@ -1,15 +1,11 @@
+import './runtime/small-heap';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { ConfigError, configOf, type Config } from './config/config';
 import { programEnvironment, readEnvironment } from './config/env';
 import { AppError } from './runtime/app-error';
 import { SystemClock } from './runtime/clock';
 import { Service, type Started } from './service';
-
-// Thousands of idle chats live in one process: without this V8 keeps the young generation at the
-// size of its busiest moment, which costs more than the chats (docs/decisions/0009).
-setFlagsFromString('--optimize-for-size');
 
 const forcedExitMs = 10_000;
 

@@ -1,38 +1,44 @@
 /** The only wiring: which parts there are, and in which order they start and stop. */
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
-import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
-import { UndiciCtliveRest } from './adapters/ctlive-rest/undici-ctlive-rest';
+import { StreamTickets } from './access/stream-tickets';
+import { DiskMediaFiles } from './adapters/disk/disk-media-files';
+import { keyFromFile } from './adapters/disk/key-file';
+import { openSigningKey } from './adapters/files/signing-key-file';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { AesSecretBox, storedSecretsKey } from './adapters/secrets/aes-secret-box';
 import { SdkConnector } from './adapters/sdk/sdk-connector';
-import { sdkRequestTimeoutMs, sdkWelcomeTimeoutMs } from './adapters/sdk/sdk-upstream';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
+import { EgressGuard } from './adapters/undici/egress-guard';
+import { UndiciRemoteFiles } from './adapters/undici/remote-files';
+import { UndiciWebhookSender } from './adapters/undici/undici-webhook-sender';
 import type { Config } from './config/config';
+import { Connections } from './connections';
 import { defaultUpstream } from './engine/choose-upstream';
+import type { Engine } from './engine/engine';
+import { EngineMediaSource } from './engine/engine-media-source';
 import { localParts } from './engine/local-parts';
-import type { CtliveRest } from './engine/rest/ctlive-rest';
 import { UpstreamKeeping } from './engine/upstreams/upstream-keeping';
 import { UpstreamRegistry } from './engine/upstreams/upstream-registry';
-import type { UpstreamSettings } from './engine/upstreams/upstream-settings';
 import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
-import { createHttpServer } from './http/server';
+import { SandboxInbox } from './http/sandbox/sandbox-inbox';
+import { createHttpServer, drain, listen, urlHost } from './http/server';
+import { MediaKeeper } from './media/keeping/media-keeper';
+import type { MediaLibrary } from './media/keeping/media-library';
+import { mediaParts, type MediaParts } from './media/media-parts';
 import { Operations } from './operations/operations';
 import { unsettledSends } from './operations/unsettled-sends';
 import { Cleanup } from './runtime/cleanup';
 import type { Clock } from './runtime/clock';
-import { Deferred } from './runtime/deferred';
 import type { Logger } from './runtime/logger';
 import { randomId } from './runtime/identifiers';
 import { periodic } from './runtime/periodic';
 import { Supervisor } from './runtime/supervisor';
-import type { Upstream } from './sessions/upstream';
 import { SessionPool } from './sessions/session-pool';
 import { demoChatId, Simulator } from './simulator/simulator';
+import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
 
 export type ServiceParts = {
   readonly clock: Clock;
@@ -62,22 +68,22 @@ type ContextParts = {
   readonly registry: UpstreamRegistry;
   readonly keys: KeyRing;
   readonly supervisor: Supervisor;
+  readonly webhooks: WebhookParts;
 };
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
 const operationsKeptMs = dayMs;
-const requestTimeoutMs = 15_000;
-/** An answer of CTLive's REST services: the largest file as base64, and room beside it. */
-const restAnswerBytes = (maxUploadBytes: number): number => 2 * maxUploadBytes + 1024 * 1024;
-const maxUnanswered = 1_000;
-const drainMs = 5_000;
+const remoteFileTimeoutMs = 120_000;
 
 /** One gateway process. Starts inward-out and stops in reverse. */
 export class Service implements AsyncDisposable {
   readonly logger: Logger;
   readonly #cleanup = new Cleanup();
   readonly #sdk: SdkConnector;
+  readonly #guard: EgressGuard;
+  /** Where this gateway is reached, once it listens. */
+  #url: string | undefined;
 
   constructor(
     private readonly config: Config,
@@ -89,6 +95,8 @@ export class Service implements AsyncDisposable {
     const { logger } = this;
     this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger });
     this.#cleanup.use(this.#sdk);
+    const ownUrls = (): readonly string[] => this.#sandboxUrls();
+    this.#guard = this.#cleanup.use(new EgressGuard({ allow: config.egressAllow, ownUrls }));
   }
 
   async start(): Promise<Started> {
@@ -104,15 +112,18 @@ export class Service implements AsyncDisposable {
     const ctiToken = simulator && randomId();
     const supervisor = new Supervisor(clock, logger);
     const { pool, registry } = await this.#restorePool({ store, simulator, supervisor, ctiToken });
-    const context = this.#contextOf({ store, pool, registry, keys, supervisor });
-    const { url, localUrl } = await this.#listen(context);
+    const webhooks = await this.#openWebhooks(store);
+    const contextParts = { store, pool, registry, keys, supervisor, webhooks };
+    const context = await this.#contextOf(contextParts);
+    const localUrl = await this.#listen(context);
+    this.#url = this.config.publicUrl ?? localUrl;
     const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
     simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
     registry.start();
-    this.#startRetention(store, supervisor);
+    this.#startWorkers(contextParts, context.media);
     this.#cleanup.add(() => supervisor.stop());
     return {
-      url,
+      url: this.#url,
       adminKey,
       simulatorUrl: simulator?.url,
       demoChatId: simulator && demoChatId,
@@ -137,7 +148,7 @@ export class Service implements AsyncDisposable {
   }
 
   async #restorePool(parts: PoolParts): Promise<{ pool: SessionPool; registry: UpstreamRegistry }> {
-    const { store, simulator, supervisor } = parts;
+    const { store, simulator, supervisor, ctiToken } = parts;
     const { logger, config } = this;
     const { clock } = this.parts;
     const pool = new SessionPool({
@@ -156,65 +167,48 @@ export class Service implements AsyncDisposable {
     const secrets = new AesSecretBox(
       config.secretsKey?.reveal() ?? storedSecretsKey(config.dataDir),
     );
+    const { maxUploadBytes } = config;
+    const reached = { simulator, ctiToken, sdk: this.#sdk };
+    const connections = new Connections({ ...reached, maxUploadBytes, clock, logger });
     const registry = new UpstreamRegistry({
       pool,
       keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets, logger }),
       parts: {
-        connect: (settings) => this.#connect(settings, simulator),
-        rest: (settings) => this.#rest(settings),
+        connect: (settings) => connections.upstream(settings),
+        rest: (settings) => connections.rest(settings),
         run: (worker) => supervisor.start(worker),
       },
       sdkOrigins: config.sdkOrigins,
       logger,
     });
     this.#cleanup.use(registry);
-    await registry.open(this.#configured(parts));
+    await registry.open(connections.configured(config.upstreams));
     await pool.restore();
     this.#cleanup.add(() => pool.dispose());
     return { pool, registry };
   }
 
-  /** The embedded simulator brings its REST services and its CTI webhooks with it. */
-  #configured({ simulator, ctiToken }: PoolParts): UpstreamSettings[] {
-    return this.config.upstreams.map((upstream) => {
-      const { connector, restUrl, restAuth, token, ctiToken: ownCti } = upstream;
-      const isEmbedded = connector === 'simulator' && upstream.from === undefined;
-      return {
-        ...upstream,
-        origin: 'configuration',
-        restUrl: restUrl ?? (isEmbedded ? simulator?.restUrl : undefined),
-        restAuth: restAuth?.reveal(),
-        token: token?.reveal(),
-        ctiToken: ownCti?.reveal() ?? (isEmbedded ? ctiToken : undefined),
-      };
+  async #openWebhooks(store: SqliteStore): Promise<WebhookParts> {
+    const { config, logger } = this;
+    const { clock, version } = this.parts;
+    return openWebhooks({
+      stores: store,
+      sender: new UndiciWebhookSender(this.#guard, clock),
+      signingKey: openSigningKey(config.dataDir),
+      schedule: config.webhookRetryScheduleMs,
+      ...{ clock, logger, version, random: Math.random },
     });
   }
 
-  #connect(settings: UpstreamSettings, simulator: Simulator | undefined): Upstream {
-    const { id, connector, domain, nickname, token } = settings;
-    const { logger } = this;
-    const { clock } = this.parts;
-    const url = (connector === 'simulator' ? simulator?.contactWireUrl : settings.url) ?? '';
-    const wire = { url, domain, nickname, token, clock, logger, requestTimeoutMs, maxUnanswered };
-    if (connector !== 'sdk') return new ContactWireUpstream(wire);
-    const timeouts = {
-      requestTimeoutMs: sdkRequestTimeoutMs,
-      welcomeTimeoutMs: sdkWelcomeTimeoutMs,
-    };
-    const dial = (hostUrl: string): Upstream =>
-      new ContactWireUpstream({ ...wire, ...timeouts, url: hostUrl });
-    return this.#sdk.connect({ identity: id, scriptUrl: url, dial });
+  /** The sandbox receiver, under the URL callers use. */
+  #sandboxUrls(): readonly string[] {
+    if (!this.config.sandbox || this.#url === undefined) return [];
+    return [`${this.#url}/sandbox/`];
   }
 
-  #rest({ restUrl: url, restAuth: auth, domain }: UpstreamSettings): CtliveRest | undefined {
-    if (url === undefined) return undefined;
-    const { clock } = this.parts;
-    const maxAnswerBytes = restAnswerBytes(this.config.maxUploadBytes);
-    const timeoutMs = requestTimeoutMs;
-    return new UndiciCtliveRest({ url, auth, domain, timeoutMs, maxAnswerBytes, clock });
-  }
-
-  #contextOf({ store, pool, registry, keys, supervisor }: ContextParts): GatewayContext {
+  async #contextOf(parts: ContextParts): Promise<GatewayContext> {
+    const { store, pool, registry, keys, supervisor } = parts;
+    const { webhooks, replays, lanes, deliveries } = parts.webhooks;
     const { clock, version } = this.parts;
     const { config, logger } = this;
     const { joiner, ...engineParts } = localParts({
@@ -222,16 +216,21 @@ export class Service implements AsyncDisposable {
       chats: store.chatRecords,
       sessions: store.sessionRecords,
       messages: store.messageRecords,
+      media: store.mediaRecords,
     });
     supervisor.start(joiner);
     const feed = new EventFeed(store.eventLog, { clock });
     this.#cleanup.add(() => feed.close());
     return {
       ...engineParts,
+      ...(await this.#mediaOf(store, engineParts.engine)),
       eventLog: store.eventLog,
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
       keys,
+      ...{ webhooks, replays, lanes, deliveries },
+      tickets: new StreamTickets(keys, clock),
+      sandbox: config.sandbox ? new SandboxInbox() : undefined,
       clock,
       logger,
       readiness: () => store.checkWritable(),
@@ -247,44 +246,51 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  #startRetention(store: SqliteStore, supervisor: Supervisor): void {
+  async #mediaOf(store: SqliteStore, engine: Engine): Promise<MediaParts> {
+    const { config } = this;
+    const { clock, version } = this.parts;
+    return mediaParts({
+      files: await DiskMediaFiles.open(join(config.dataDir, 'media')),
+      records: store.mediaRecords,
+      source: new EngineMediaSource(engine),
+      remoteFiles: new UndiciRemoteFiles({
+        guard: this.#guard,
+        totalTimeoutMs: remoteFileTimeoutMs,
+        userAgent: `ctlive-gateway/${version}`,
+        clock,
+      }),
+      clock,
+      quotaBytes: config.mediaQuotaBytes,
+      linkKey: await keyFromFile(join(config.dataDir, 'media-links.key')),
+      maxUploadBytes: config.maxUploadBytes,
+      maxUploadBytesPerType: config.maxUploadBytesPerType,
+    });
+  }
+
+  #startWorkers(
+    { store, supervisor, webhooks: { worker } }: ContextParts,
+    library: MediaLibrary,
+  ): void {
+    const { logger } = this;
     const { clock } = this.parts;
+    const { eventLog, mediaRecords: records } = store;
     const keptMs = this.config.retentionDays * dayMs;
     const trim = async (): Promise<void> => {
-      await store.eventLog.trim(clock.now() - keptMs);
+      await eventLog.trim(clock.now() - keptMs);
+      await worker.noticeExpired();
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
       await store.startedSendRecords.trim(clock.now() - operationsKeptMs);
+      await library.expire(clock.now() - keptMs, clock.now() - dayMs);
     };
+    supervisor.start(worker);
+    supervisor.start(new MediaKeeper({ eventLog, records, library, clock, logger }));
     supervisor.start(periodic('retention', hourMs, clock, trim));
   }
 
-  async #listen(context: GatewayContext): Promise<{ url: string; localUrl: string }> {
+  async #listen(context: GatewayContext): Promise<string> {
     const server = createHttpServer(createApp(context));
-    const listening = new Deferred<void>();
-    server.once('listening', () => listening.resolve());
-    server.once('error', (error) => listening.reject(error));
-    server.listen(this.config.port, this.config.host);
-    await listening.promise;
-    this.#cleanup.add(() => drain(server, context, this.parts.clock));
-    const { port } = server.address() as AddressInfo;
-    const localUrl = `http://${urlHost(this.config.host)}:${port}`;
-    return { url: this.config.publicUrl ?? localUrl, localUrl };
+    const port = await listen(server, this.config.port, this.config.host);
+    this.#cleanup.add(() => drain(server, context.feed, this.parts.clock));
+    return `http://${urlHost(this.config.host)}:${port}`;
   }
-}
-
-/** No new connections; streams end cleanly; what is left after a while is cut. */
-async function drain(server: Server, context: GatewayContext, clock: Clock): Promise<void> {
-  const closed = new Deferred<void>();
-  server.close(() => closed.resolve());
-  context.feed.close();
-  server.closeIdleConnections();
-  const cut = clock.setTimer(() => server.closeAllConnections(), drainMs);
-  await closed.promise;
-  cut.cancel();
-}
-
-/** An address that people can open: a wildcard is reached at the loopback. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }

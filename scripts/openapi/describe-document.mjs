@@ -1,3 +1,5 @@
+const licenseUrl = 'https://www.apache.org/licenses/LICENSE-2.0';
+
 const description = `CTLive live chat as plain HTTP: join chats, send texts, links and files, and read everything that
 happens as events.
 
@@ -28,6 +30,14 @@ const tags = [
   },
   { name: 'Transcripts', description: 'Whole chats to read and to look for.' },
   { name: 'WhatsApp', description: 'Send to WhatsApp customers through CTLive.' },
+  {
+    name: 'Webhooks',
+    description: 'Be called: signed, in order within each chat, and repeated until you have it.',
+  },
+  {
+    name: 'Sandbox',
+    description: 'A receiver of webhooks to try them with, on with the embedded simulator.',
+  },
   { name: 'Operations', description: 'What became of calls with an Idempotency-Key.' },
   { name: 'Upstreams', description: 'The CTLive installations and identities behind the gateway.' },
   { name: 'CTLive', description: 'What CTLive itself calls.' },
@@ -36,7 +46,7 @@ const tags = [
 ];
 
 /** The whole document, in a fixed order. */
-export function describeDocument({ version, paths, components }) {
+export function describeDocument({ version, paths, webhooks, components }) {
   const used = new Set(operationsOf(paths).flatMap((operation) => operation.tags ?? []));
   const known = new Set(tags.map((tag) => tag.name));
   const strange = [...used].filter((name) => !known.has(name));
@@ -48,11 +58,13 @@ export function describeDocument({ version, paths, components }) {
       version,
       summary: 'CTLive live chat as plain HTTP.',
       description,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      contact: { name: 'The operator of this gateway' },
+      license: { name: 'Apache-2.0', url: licenseUrl },
     },
     servers: [{ url: '/', description: 'This gateway.' }],
     tags: tags.filter((tag) => used.has(tag.name)),
     paths: byTag(paths),
+    webhooks,
     components,
   };
 }

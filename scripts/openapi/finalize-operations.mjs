@@ -10,14 +10,18 @@ const headerDescriptions = {
 const pathExamples = {
   chatId: 'CHAT_DEFAULT_00000000-0000-4000-8000-000000000001',
   messageId: '~OWM0NWU2Y2UtZTQ4Zi00ZDU1LWJlYjMtNjE0MWVlMmIxMzM5',
+  ticket: 'mh4gq0w0.dGhpcyBpcyBub3QgYSBzaWduYXR1cmUgYXQgYWxsISE',
   upstream: 'default',
   keyId: 'a1b2c3d4e5f6g7h8',
   idempotencyKey: 'greeting-4711',
   eventId: 'evt_k3v9x2ab1',
+  name: 'mine',
+  webhookId: 'wh_4k9f0a7c2m1x8b3z',
+  deliveryId: 'dlv_4k9f0a7c2m1x8b3z_k3v9x2ab1',
 };
 
 /** Paths with every answer spelled out, and the examples they refer to. */
-export function finalizeOperations(paths, { errorResponses, examples }) {
+export function finalizeOperations(paths, { errorResponses, examples, webhooks }) {
   const finished = {};
   for (const path of Object.keys(paths).sort()) {
     finished[path] = {};
@@ -28,7 +32,9 @@ export function finalizeOperations(paths, { errorResponses, examples }) {
       });
     }
   }
-  const usedCodes = new Set(JSON.stringify(finished).match(/(?<=components\/examples\/)\w+/g));
+  const usedCodes = new Set(
+    JSON.stringify([finished, webhooks]).match(/(?<=components\/examples\/)\w+/g),
+  );
   return {
     paths: finished,
     examples: onlyUsed(
@@ -162,8 +168,11 @@ function headersOf(headers) {
   return Object.fromEntries(described);
 }
 
+/** The bytes of a file have the type of the file, which no list holds. */
 function contentOf(content, examples) {
-  const finished = Object.entries(content).map(([type, media]) => [
+  const bytes = content['application/octet-stream'];
+  const listed = bytes ? { ...content, '*/*': bytes } : content;
+  const finished = Object.entries(listed).map(([type, media]) => [
     type,
     { ...media, ...exampleOf(media.schema, examples) },
   ]);

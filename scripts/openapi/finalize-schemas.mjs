@@ -24,6 +24,7 @@ export function finalizeSchemas(rawSchemas, operations, errorResponses) {
   }
   expandOperations(operations.paths, { raw, finished });
   const { requests, responses } = reachable(operations.paths, finished);
+  collect(operations.webhooks, responses, finished);
   const names = Object.keys(finished).filter((name) => requests.has(name) || responses.has(name));
   const schemas = names
     .sort()
@@ -34,8 +35,10 @@ export function finalizeSchemas(rawSchemas, operations, errorResponses) {
 function errorCodeSchema(errorResponses) {
   return {
     type: 'string',
-    enum: Object.keys(errorResponses),
-    description: 'Stable name of what went wrong. Each has a page at `/problems/{code}`.',
+    enum: [...Object.keys(errorResponses), 'other'],
+    description:
+      'Stable name of what went wrong. Each has a page at `/problems/{code}`. `other` is never ' +
+      'sent: it stands for the codes of later versions.',
   };
 }
 
@@ -122,7 +125,7 @@ function expandOperations(paths, context) {
   for (const operation of Object.values(paths).flatMap(Object.values)) {
     const own = { ...context, name: operation.operationId };
     for (const parameter of operation.parameters ?? []) {
-      const { description, ...schema } = expand(parameter.schema, own);
+      const { description, examples: _, ...schema } = expand(parameter.schema, own);
       parameter.schema = schema;
       parameter.description ??= description;
     }
@@ -165,7 +168,9 @@ function opened(schema, name, requests, responses) {
   if (requests.has(name) && responses.has(name)) {
     throw new Error(`${name} is used in requests and in responses: make two types`);
   }
-  return requests.has(name) ? { ...rest, additionalProperties: false } : rest;
+  // A request is open where its type has an index signature: a payload that others define.
+  const isOpen = typeof additionalProperties === 'object' || !requests.has(name);
+  return isOpen ? rest : { ...rest, additionalProperties: false };
 }
 
 /** A description as one line per paragraph. */

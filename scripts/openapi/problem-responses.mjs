@@ -79,6 +79,7 @@ function problemResponse(codes, errorResponses) {
   const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
   return {
     description: texts.join(' '),
+    'x-problem-codes': codes,
     ...(headers && { headers }),
     content: {
       'application/problem+json': {
@@ -90,19 +91,15 @@ function problemResponse(codes, errorResponses) {
 }
 
 function headersOf(codes, errorResponses) {
+  const headers = {};
   if (codes.some((code) => errorResponses[code].status === 401)) {
-    return {
-      'WWW-Authenticate': {
-        description: 'The scheme to authenticate with.',
-        schema: { type: 'string', const: 'Bearer' },
-      },
+    headers['WWW-Authenticate'] = {
+      description: 'The scheme to authenticate with.',
+      schema: { type: 'string', const: 'Bearer' },
     };
   }
-  if (!codes.some((code) => errorResponses[code].retryAfterS !== undefined)) return undefined;
-  return {
-    'Retry-After': {
-      description: 'Seconds after which a repeat makes sense.',
-      schema: { type: 'integer', format: 'int32' },
-    },
-  };
+  if (codes.some((code) => errorResponses[code].retryAfterS !== undefined)) {
+    headers['Retry-After'] = { $ref: '#/components/headers/RetryAfter' };
+  }
+  return Object.keys(headers).length > 0 ? headers : undefined;
 }

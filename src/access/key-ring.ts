@@ -1,12 +1,16 @@
-import { timingSafeEqual } from 'node:crypto';
+import { scryptSync, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../runtime/clock';
 import { AccessError } from './access-error';
 import { keyIdOf, newApiKey, sha256Of } from './api-key';
 import type { ApiKeyRecord, ApiKeyRecords, Scope } from './api-key-records';
 import { KeyCache } from './key-cache';
+import { KeyWatch } from './key-watch';
 import { Principal } from './principal';
 
 export type KeyRefusal = { readonly refused: 'unknown' | 'expired' | 'revoked' };
+
+/** A key that is good, seen from its id. The secret signs tickets, and proves nothing else. */
+export type KeyHolder = { readonly principal: Principal; readonly ticketSecret: Uint8Array };
 
 export type KeyGrant = {
   readonly name: string;
@@ -32,6 +36,8 @@ export class KeyRing {
   private readonly clock: Clock;
   private readonly adminSha256?: Buffer;
   private readonly cache: KeyCache;
+  private readonly watchers: KeyWatch;
+  private configuredTicketSecret?: Uint8Array;
   private readonly admin = new Principal({
     keyId: configuredKeyId,
     name: 'configured admin key',
@@ -40,11 +46,12 @@ export class KeyRing {
   /** Raised by each revocation: a record read before it is not cached after it. */
   private revocations = 0;
 
-  constructor(options: KeyRingOptions) {
+  constructor(private readonly options: KeyRingOptions) {
     this.records = options.records;
     this.clock = options.clock;
     this.adminSha256 = options.adminKey === undefined ? undefined : sha256Of(options.adminKey);
     this.cache = new KeyCache(options.clock);
+    this.watchers = new KeyWatch(options.clock, (keyId) => this.isGood(keyId));
   }
 
   /** A refusal is a value; throws only when the store does not answer. */
@@ -93,6 +100,24 @@ export class KeyRing {
     await this.records.revoke(keyId, this.clock.now());
     this.revocations += 1;
     this.cache.drop(keyId);
+    this.watchers.end(keyId);
+  }
+
+  /**
+   * Calls back once the key is no longer good: at once when it is revoked here, within 30 s when
+   * it expires or is revoked on another node. Returns how to stop.
+   */
+  onEnded(keyId: string, callback: () => void): () => void {
+    return keyId === configuredKeyId ? () => undefined : this.watchers.watch(keyId, callback);
+  }
+
+  /** The holder of a key that is good now, by the key's id. */
+  async holderOf(keyId: string): Promise<KeyHolder | undefined> {
+    if (keyId === configuredKeyId) return this.configuredHolder();
+    const record = await this.recordOf(keyId);
+    if (!record || !this.isUsable(record)) return undefined;
+    const principal = new Principal({ ...record, keyId: record.id });
+    return { principal, ticketSecret: Buffer.from(record.sha256, 'hex') };
   }
 
   /** Makes the first admin key, and returns it, when none is configured and none is stored. */
@@ -113,6 +138,20 @@ export class KeyRing {
     const record = await this.records.find(keyId);
     if (record && this.revocations === revocationsBefore) this.cache.put(record);
     return record;
+  }
+
+  /** A configured key may be a guessable text, and tickets go to browsers: guessing is made dear. */
+  private configuredHolder(): KeyHolder | undefined {
+    const { adminKey } = this.options;
+    if (adminKey === undefined) return undefined;
+    this.configuredTicketSecret ??= scryptSync(adminKey, 'ctlive stream tickets', 32);
+    return { principal: this.admin, ticketSecret: this.configuredTicketSecret };
+  }
+
+  /** Past the cache, so that what another node did is seen. */
+  private async isGood(keyId: string): Promise<boolean> {
+    const record = await this.records.find(keyId);
+    return record !== undefined && this.isUsable(record);
   }
 
   private isUsable(record: ApiKeyRecord): boolean {

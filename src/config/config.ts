@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readUpstreams, restAuthPattern, restAuthRemedy, type UpstreamConfig } from './config-file';
 import type { Environment, SettingName } from './env';
+import { maxBytesPerType } from './media-settings';
+import { defaultRetrySchedule, delaysOf, isAllowEntry, isSchedule, listOf } from './list-settings';
 import { Secret } from './secret';
 
 export type ConnectorConfig =
@@ -17,8 +19,15 @@ export type Config = {
   readonly dataDir: string;
   readonly apiKey?: Secret;
   readonly maxUploadBytes: number;
+  readonly maxUploadBytesPerType: Readonly<Record<string, number>>;
   readonly maxBase64Bytes: number;
+  readonly mediaQuotaBytes: number;
   readonly retentionDays: number;
+  /** Waits between the attempts of one delivery. */
+  readonly webhookRetryScheduleMs: readonly number[];
+  readonly egressAllow: readonly string[];
+  /** Whether the built-in receiver of webhooks is there. */
+  readonly sandbox: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
   /** First `default`, which the CTLIVE_ settings make; then those of CONFIG_FILE. */
@@ -73,8 +82,24 @@ const settings = z.object({
     .transform((key) => new Secret(key))
     .optional(),
   MAX_UPLOAD_BYTES: whole(1, 4096 * mebibyte, 64 * mebibyte),
+  MAX_UPLOAD_BYTES_PER_TYPE: maxBytesPerType,
   MAX_BASE64_BYTES: whole(1, 256 * mebibyte, 12 * mebibyte),
+  MEDIA_QUOTA_BYTES: whole(mebibyte, 1024 ** 5, 10_240 * mebibyte),
   RETENTION_DAYS: whole(1, 3650, 30),
+  WEBHOOK_RETRY_SCHEDULE: z
+    .string()
+    .default(defaultRetrySchedule)
+    .transform(delaysOf)
+    .refine(isSchedule, 'must be 1 to 50 waits such as 5s,2m,1h, each at most 7d'),
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform(listOf)
+    .refine(
+      (entries) => entries.every(isAllowEntry),
+      'must be CIDRs, addresses or host names, separated by commas',
+    ),
+  SANDBOX: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket', 'sdk']).default('simulator'),
   CTLIVE_URL: z.string().optional(),
@@ -134,8 +159,13 @@ function toConfig(read: Settings, upstreams: readonly UpstreamConfig[]): Config 
     dataDir: read.DATA_DIR,
     apiKey: read.API_KEY,
     maxUploadBytes: read.MAX_UPLOAD_BYTES,
+    maxUploadBytesPerType: read.MAX_UPLOAD_BYTES_PER_TYPE,
     maxBase64Bytes: read.MAX_BASE64_BYTES,
+    mediaQuotaBytes: read.MEDIA_QUOTA_BYTES,
     retentionDays: read.RETENTION_DAYS,
+    webhookRetryScheduleMs: read.WEBHOOK_RETRY_SCHEDULE,
+    egressAllow: read.EGRESS_ALLOW,
+    sandbox: (read.SANDBOX ?? demoSandbox(read)) === 'on',
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),
     upstreams: [defaultOf(read), ...upstreams],
@@ -159,6 +189,11 @@ function defaultOf(read: Settings): UpstreamConfig {
   };
 }
 
+/** Open to everybody, so only where everything else is a demo too. */
+function demoSandbox(read: Settings): 'on' | 'off' {
+  return read.CTLIVE_CONNECTOR === 'simulator' ? 'on' : 'off';
+}
+
 function connectorOf(read: Settings): ConnectorConfig {
   if (read.CTLIVE_CONNECTOR === 'simulator')
     return { kind: 'simulator', port: read.SIMULATOR_PORT };
@@ -180,13 +215,6 @@ function connectorFaults(read: Settings): string[] {
 
 function isUrl(text: string | undefined, protocols: readonly string[]): boolean {
   return text !== undefined && URL.canParse(text) && protocols.includes(new URL(text).protocol);
-}
-
-function listOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }
 
 function originsOf(url: string | undefined): string[] {

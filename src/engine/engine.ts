@@ -58,6 +58,8 @@ export type Multimedia = {
   readonly fileName?: string;
   readonly documentType?: string;
   readonly user?: Record<string, unknown>;
+  /** Where the bytes are, when `format` is `link`. */
+  readonly url?: string;
   readonly base64: AsyncIterable<string>;
 };
 

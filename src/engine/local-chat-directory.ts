@@ -1,6 +1,7 @@
 import type { Chat, ContactSessionView } from '../events/chat';
 import type { Message } from '../events/message';
 import { isoTime, type Clock } from '../runtime/clock';
+import type { MediaRecords } from '../media/keeping/media-records';
 import type { ChatRecord, ChatRecords } from '../sessions/chat-records';
 import { chatViewOf } from '../sessions/mapping/chat-view';
 import type { MessageRecords } from '../sessions/message-records';
@@ -14,6 +15,7 @@ import type {
   Visibility,
 } from './chat-directory';
 import { EngineError } from './engine-error';
+import { withMediaStates } from './media-states';
 import { messagePageOf } from './rest/message-page';
 import type { RestChats } from './rest/rest-chats';
 
@@ -22,6 +24,7 @@ export type LocalChatDirectoryOptions = {
   readonly chats: ChatRecords;
   readonly sessions: SessionRecords;
   readonly messages: MessageRecords;
+  readonly media: MediaRecords;
   readonly clock: Clock;
   readonly rest: RestChats;
 };
@@ -73,17 +76,21 @@ export class LocalChatDirectory implements ChatDirectory {
       return messagePageOf(read.messages, query);
     }
     const page = await this.options.messages.list({ ...rest, chatId, upstream });
-    return { data: page.messages, nextCursor: page.next };
+    const data = await withMediaStates(page.messages, this.options.media);
+    return { data, nextCursor: page.next };
   }
 
   async message(chatId: string, messageId: string, visibility: Visibility): Promise<Message> {
     const upstream = await this.#reader(chatId, visibility);
     const { messages } = this.options;
-    const found =
-      upstream === undefined
-        ? await this.#archived(chatId, messageId, visibility)
-        : await messages.find(chatId, messageId, upstream);
-    if (found) return found;
+    if (upstream === undefined) {
+      const archived = await this.#archived(chatId, messageId, visibility);
+      if (archived) return archived;
+    } else {
+      const found = await messages.find(chatId, messageId, upstream);
+      const [shown] = found ? await withMediaStates([found], this.options.media) : [];
+      if (shown) return shown;
+    }
     const detail = 'This chat has no message of this id.';
     throw new EngineError('message_not_found', detail);
   }

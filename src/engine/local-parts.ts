@@ -1,4 +1,5 @@
 import type { EventLog } from '../events/event-log';
+import type { MediaRecords } from '../media/keeping/media-records';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import type { ChatRecords } from '../sessions/chat-records';
@@ -25,6 +26,7 @@ export type LocalPartsOptions = {
   readonly chats: ChatRecords;
   readonly sessions: SessionRecords;
   readonly messages: MessageRecords;
+  readonly media: MediaRecords;
   readonly clock: Clock;
   readonly logger: Logger;
 };

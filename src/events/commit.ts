@@ -6,6 +6,7 @@ import type { Message } from './message';
  * a chat id, one upstream. A commit may have no events: a stream position alone is worth storing.
  */
 export type Commit = {
+  /** Empty for what the gateway says of itself. */
   readonly upstream: string;
   readonly chatId?: string;
   readonly events: readonly EventDraft[];

@@ -34,6 +34,19 @@ export type EventDataByType = {
   'upstream.connected': { readonly reason?: string };
   'upstream.disconnected': { readonly reason?: string };
   'upstream.login_required': { readonly reason?: string };
+  'webhook.failing': WebhookNotice;
+  'webhook.disabled': WebhookNotice;
+  'delivery.parked': {
+    readonly webhookId: string;
+    readonly eventId: string;
+    readonly reason: string;
+  };
+};
+
+export type WebhookNotice = {
+  readonly webhookId: string;
+  readonly reason: string;
+  readonly since: string;
 };
 
 /** Without a message id: everything up to `at`. */

@@ -10,6 +10,11 @@ export function contentPathOf(chatId: string, messageId: string): string {
   return `/chats/${encodeURIComponent(chatId)}/multimedia/${pathIdOf(messageId)}/content`;
 }
 
+/** The same bytes for whoever has a ticket. */
+export function signedPathOf(chatId: string, messageId: string, ticket: string): string {
+  return `/chats/${encodeURIComponent(chatId)}/multimedia/${pathIdOf(messageId)}/signed/${ticket}`;
+}
+
 function pathIdOf(messageId: string): string {
   return `~${Buffer.from(messageId, 'utf8').toString('base64url')}`;
 }

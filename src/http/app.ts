@@ -11,7 +11,7 @@ import { allowOrigins } from './request/cross-origin';
 import { nameRequest } from './request/request-id';
 import { securityHeaders } from './request/security-headers';
 import { RegisterRoutes } from './routes.gen';
-import { swaggerUi } from './contract/swagger-ui';
+import { swaggerUi } from './explorer/swagger-ui';
 import { authenticateCti } from './integration/cti-authentication';
 import { limitBase64Uploads } from './upload/base64-gate';
 import { createMultipart } from './upload/multipart';

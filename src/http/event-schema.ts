@@ -1,10 +1,12 @@
+import type { EventContents } from './contract/event-contents';
+
 /** One fact of the event log. Every door hands out the same bytes of it. */
 export type Event = {
   /** Unique over all gateways; a repeated delivery carries the same id.
    * @example "evt_k3v9x0aq1z"
    */
   readonly id: string;
-  /** What happened. The list of types only grows.
+  /** What happened: one of the types of KnownEvent, or one that is newer. The list of types only grows.
    * @example "message.received"
    */
   readonly type: string;
@@ -36,8 +38,8 @@ export type Event = {
   readonly externalId?: string;
   /** Your own labels for the chat, as they were when the event was logged. */
   readonly metadata?: Record<string, string>;
-  /** What the type says: a Message for `message.*`, `link.*` and `multimedia.*`, a Chat for `chat.joined`. */
-  readonly data: Record<string, unknown>;
+  /** What the type says; KnownEvent lists the shape of each type. Expect members and types you do not know. */
+  readonly data: EventContents[keyof EventContents];
 };
 
 /** One page of events. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import {
   createServer,
   IncomingMessage,
@@ -7,10 +9,16 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
+import { AppError } from '../runtime/app-error';
+import type { Clock } from '../runtime/clock';
+import { Deferred } from '../runtime/deferred';
 import { randomId } from '../runtime/identifiers';
+import { onlyUpgradeSockets, serveUpgrades } from './socket/upgrade';
 import { errorResponses, type ErrorCode } from './problems/error-responses';
 import { problemContentType, problemOf } from './problems/problem';
 
+/** What is still open after this long is cut. */
+const drainMs = 5_000;
 /** A head arrives at once or not at all. */
 const headersTimeoutMs = 15_000;
 /** Long enough for the largest upload over a slow line. */
@@ -24,16 +32,19 @@ const keepAliveTimeoutMs = 75_000;
  * changes nothing. Holds while no sub-app is mounted: routers only.
  */
 export function createHttpServer(app: Express): Server {
+  const Response = bornAs(app.response, ServerResponse) as typeof ServerResponse;
+  onlyUpgradeSockets(app.request);
   const server = createServer(
     {
       IncomingMessage: bornAs(app.request, IncomingMessage) as typeof IncomingMessage,
-      ServerResponse: bornAs(app.response, ServerResponse) as typeof ServerResponse,
+      ServerResponse: Response,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     app,
   );
+  serveUpgrades(server, app, (request) => new Response(request));
   const answering = new WeakSet<Duplex>();
   server.on('request', ({ socket }, response) => {
     answering.add(socket);
@@ -98,4 +109,41 @@ function rawAnswer(code: ErrorCode, detail: string): string {
     '',
     body,
   ].join('\r\n');
+}
+
+/** The address is taken, not ours, or not allowed: a person has to choose another. */
+export class ListenError extends AppError {
+  readonly code = 'listen_failed';
+}
+
+/** Resolves with the port once connections are accepted; port 0 takes a free one. */
+export async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new ListenError(
+      `The gateway cannot listen on ${host}:${port} (${reason}). Set HOST and PORT to a free address.`,
+      { cause: error },
+    );
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** No new connections; streams end cleanly; what is left after a while is cut. */
+export async function drain(server: Server, feed: { close(): void }, clock: Clock): Promise<void> {
+  const closed = new Deferred<void>();
+  server.close(() => closed.resolve());
+  feed.close();
+  server.closeIdleConnections();
+  const cut = clock.setTimer(() => server.closeAllConnections(), drainMs);
+  await closed.promise;
+  cut.cancel();
+}
+
+/** An address that people can open: a wildcard is reached at the loopback. */
+export function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

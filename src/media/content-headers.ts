@@ -13,7 +13,15 @@ const contentTypes: Readonly<Record<string, string>> = {
   pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   mp3: 'audio/mpeg',
   ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  wav: 'audio/wav',
+  amr: 'audio/amr',
+  aac: 'audio/aac',
+  m4a: 'audio/mp4',
   mp4: 'video/mp4',
+  mov: 'video/quicktime',
+  '3gp': 'video/3gpp',
+  webm: 'video/webm',
 };
 
 /** Types a browser would run, such as HTML and SVG, are not in the list. */
@@ -25,8 +33,17 @@ export function contentTypeOf(documentType: string | undefined): string {
 
 /** RFC 6266 section 4.3 and appendix D: an ASCII name for old clients, the name itself for others. */
 export function attachmentNamed(fileName: string): string {
+  return `attachment; ${named(fileName)}`;
+}
+
+/** For what a browser shows in its place. */
+export function inlineNamed(fileName: string): string {
+  return `inline; ${named(fileName)}`;
+}
+
+function named(fileName: string): string {
   const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${extValue(fileName)}`;
+  return `filename="${ascii}"; filename*=UTF-8''${extValue(fileName)}`;
 }
 
 /** RFC 8187 section 3.2.1: `attr-char` stays as it is. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { foundTypeOf, signatureBytes, type FoundType } from './file-signature';
+import { foundTypeOf, signatureBytes } from './file-signature';
+import type { FoundType } from './sniffing/found-type';
 import { MediaError } from './media-error';
 
-/** Where a file goes as base64 text. Resolves when there is room for more. */
-export type Base64Sink = (base64: string) => Promise<void>;
+/** Where a file goes, in blocks of whole 3-byte groups but for the last. Resolves when there is room for more. */
+export type FileSink = (block: Buffer) => Promise<void>;
 
 export type FileIntakeOptions = {
   readonly maxUploadBytes: number;
@@ -21,7 +22,7 @@ export type ReceivedFile = {
 /** Whole 3-byte groups: 64 KiB as base64. */
 const blockBytes = 48 * 1024;
 
-/** Turns a file into base64 text as it arrives, holding one block of it. */
+/** Takes a file in as it arrives, holding one block of it, which is the sink's until it resolves. */
 export class FileIntake {
   private readonly hash = createHash('sha256');
   private readonly block = Buffer.allocUnsafeSlow(blockBytes);
@@ -30,7 +31,7 @@ export class FileIntake {
   private found: FoundType | undefined;
 
   constructor(
-    private readonly sink: Base64Sink,
+    private readonly sink: FileSink,
     private readonly options: FileIntakeOptions,
   ) {}
 
@@ -58,9 +59,9 @@ export class FileIntake {
 
   private async passOn(): Promise<void> {
     this.inspected();
-    const base64 = this.block.toString('base64', 0, this.blockLength);
+    const bytes = this.block.subarray(0, this.blockLength);
     this.blockLength = 0;
-    await this.sink(base64);
+    await this.sink(bytes);
   }
 
   private inspected(): FoundType {

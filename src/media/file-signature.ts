@@ -1,12 +1,4 @@
-/** What a file's first bytes say it is; `ole` and `zip` hold the Office formats. */
-export type FileFamily = 'png' | 'jpeg' | 'pdf' | 'ole' | 'zip';
-
-export type FoundType = {
-  /** Absent for a type that CTLive does not take. */
-  readonly family?: FileFamily;
-  /** For people, with its article. */
-  readonly description: string;
-};
+import type { FoundType } from './sniffing/found-type';
 
 type Signature = FoundType & { readonly bytes: Buffer; readonly offset?: number };
 
@@ -18,8 +10,12 @@ const signatures: readonly Signature[] = [
   { family: 'png', description: 'a PNG image', bytes: hex('89504e470d0a1a0a') },
   { family: 'jpeg', description: 'a JPEG image', bytes: hex('ffd8ff') },
   { family: 'pdf', description: 'a PDF document', bytes: Buffer.from('%PDF-') },
-  { family: 'ole', description: 'an Office 97-2003 document', bytes: hex('d0cf11e0a1b11ae1') },
-  { family: 'zip', description: 'an Office or ZIP archive', bytes: hex('504b0304') },
+  {
+    container: 'compound',
+    description: 'an Office 97-2003 document',
+    bytes: hex('d0cf11e0a1b11ae1'),
+  },
+  { container: 'zip', description: 'an Office or ZIP archive', bytes: hex('504b0304') },
   { description: 'a GIF image', bytes: Buffer.from('GIF8') },
   { description: 'a WebP image', bytes: Buffer.from('WEBP'), offset: 8 },
   { description: 'an MP4 or HEIC file', bytes: Buffer.from('ftyp'), offset: 4 },

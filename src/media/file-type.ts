@@ -1,4 +1,4 @@
-import type { FileFamily, FoundType } from './file-signature';
+import type { FileFamily, FoundType } from './sniffing/found-type';
 import { MediaError } from './media-error';
 
 export type FileType = {
@@ -30,12 +30,12 @@ const takenTypes: Readonly<Record<string, TakenType>> = {
   jpg: { family: 'jpeg', contentTypes: ['image/jpeg', 'image/jpg', 'image/pjpeg'] },
   jpeg: { family: 'jpeg', contentTypes: ['image/jpeg', 'image/jpg', 'image/pjpeg'] },
   pdf: { family: 'pdf', contentTypes: ['application/pdf', 'application/x-pdf'] },
-  doc: { family: 'ole', contentTypes: ['application/msword', ...ole] },
-  xls: { family: 'ole', contentTypes: ['application/vnd.ms-excel', ...ole] },
-  ppt: { family: 'ole', contentTypes: ['application/vnd.ms-powerpoint', ...ole] },
-  docx: { family: 'zip', contentTypes: [`${openXml}.wordprocessingml.document`, ...zip] },
-  xlsx: { family: 'zip', contentTypes: [`${openXml}.spreadsheetml.sheet`, ...zip] },
-  pptx: { family: 'zip', contentTypes: [`${openXml}.presentationml.presentation`, ...zip] },
+  doc: { family: 'doc', contentTypes: ['application/msword', ...ole] },
+  xls: { family: 'xls', contentTypes: ['application/vnd.ms-excel', ...ole] },
+  ppt: { family: 'ppt', contentTypes: ['application/vnd.ms-powerpoint', ...ole] },
+  docx: { family: 'docx', contentTypes: [`${openXml}.wordprocessingml.document`, ...zip] },
+  xlsx: { family: 'xlsx', contentTypes: [`${openXml}.spreadsheetml.sheet`, ...zip] },
+  pptx: { family: 'pptx', contentTypes: [`${openXml}.presentationml.presentation`, ...zip] },
 };
 
 const undeclared = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
@@ -53,9 +53,14 @@ export function fileTypeOf(claims: FileClaims): FileType {
   return { messageType: isImage ? 'IMAGE' : 'DOCUMENT', documentType: extension };
 }
 
+/** The extension a nameless file of this type gets. */
+export function extensionFor({ family }: FoundType): string | undefined {
+  return Object.keys(takenTypes).find((extension) => takenTypes[extension]?.family === family);
+}
+
 /** Refuses a file whose first bytes rule out every type that its name may stand for. */
 export function refuseForeignType(found: FoundType, named: FileNaming): void {
-  if (!found.family) refuseUnlessTaken(extensionOf(named), found);
+  if (!found.family && !found.container) refuseUnlessTaken(extensionOf(named), found);
 }
 
 function refuseUnlessTaken(extension: string, found: FoundType): TakenType {

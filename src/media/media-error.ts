@@ -5,16 +5,29 @@ export type MediaErrorCode =
   | 'file_empty'
   | 'file_type_not_allowed'
   | 'file_type_mismatch'
-  | 'invalid_base64';
+  | 'invalid_base64'
+  | 'media_not_found'
+  | 'media_not_ready'
+  | 'media_expired'
+  | 'url_not_allowed'
+  | 'source_url_failed'
+  | 'upstream_invalid_response';
 
-/** A file that is not taken. Nothing was sent. */
+const retryable: ReadonlySet<MediaErrorCode> = new Set(['media_not_ready', 'source_url_failed']);
+
+/** A file that is not taken, or cannot be had. Nothing was sent. */
 export class MediaError extends AppError {
   override readonly outcome = 'not_done';
 
   constructor(
     readonly code: MediaErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
+  }
+
+  override shouldRetry(): boolean {
+    return retryable.has(this.code);
   }
 }

@@ -12,7 +12,7 @@ import type { SendAttempt } from './sending/send-attempt';
 import { SendLane } from './sending/send-lane';
 import { SessionAttachment, type AttachingSession } from './attachment/session-attachment';
 import type { Claim, SendName, SessionContext } from './session-context';
-import { loginRequired, SessionError } from './session-error';
+import { loginRequired, SessionError, shuttingDown } from './session-error';
 import { Gate } from './session-gate';
 import { SessionInbox, type InboxOwner } from './stream/session-inbox';
 import { sessionLimits } from './session-limits';
@@ -245,10 +245,9 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
   async dispose(): Promise<void> {
     this.#writing?.cancel();
     this.stream.close();
-    this.#gate?.refuse(
-      new SessionError('shutting_down', 'The gateway is shutting down.', 'not_done'),
-    );
+    this.#gate?.refuse(shuttingDown('not_done'));
     await this.inbox.close();
+    this.lane.abandon(shuttingDown('unknown'));
   }
 
   async #send(attempt: SendAttempt): Promise<Message> {

@@ -48,6 +48,7 @@ export const plantedImports: readonly PlantedImport[] = [
   ...planted('adapters-import-their-ports', 'src/adapters/sqlite', [
     'src/adapters/memory/target.ts',
     'src/sessions/target.ts',
+    'src/webhooks/target.ts',
     'src/http/target.ts',
     'src/config/target.ts',
   ]),
@@ -96,6 +97,8 @@ export const allowedImports: readonly Omit<PlantedImport, 'rule'>[] = [
     'src/sessions/chat-records.ts',
     'src/access/api-key-records.ts',
     'src/operations/operation-records.ts',
+    'src/webhooks/webhook-sender.ts',
+    'src/webhooks/lanes/lane-queue.ts',
     'src/events/target.ts',
     '@photostructure/sqlite',
   ]),

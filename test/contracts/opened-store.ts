@@ -7,8 +7,13 @@ import type { OperationRecords } from '../../src/operations/operation-records';
 import type { Clock } from '../../src/runtime/clock';
 import { silentLogger } from '../../src/runtime/logger';
 import type { ChatRecords } from '../../src/sessions/chat-records';
+import type { MediaRecords } from '../../src/media/keeping/media-records';
 import type { MessageRecords } from '../../src/sessions/message-records';
 import type { SessionRecords } from '../../src/sessions/session-records';
+import type { DeliveryRecords } from '../../src/webhooks/delivery/delivery-records';
+import type { LaneQueue } from '../../src/webhooks/lanes/lane-queue';
+import type { LaneRecords } from '../../src/webhooks/lanes/lane-records';
+import type { WebhookRecords } from '../../src/webhooks/webhook-records';
 import type { StartedSendRecords } from '../../src/sessions/sending/started-send-records';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 
@@ -16,10 +21,15 @@ import { temporaryDirectory } from '../doubles/temporary-directory';
 export type OpenedStore = AsyncDisposable & {
   readonly eventLog: EventLog;
   readonly sessionRecords: SessionRecords;
+  readonly mediaRecords: MediaRecords;
   readonly messageRecords: MessageRecords;
   readonly chatRecords: ChatRecords;
   readonly operationRecords: OperationRecords;
   readonly apiKeyRecords: ApiKeyRecords;
+  readonly webhookRecords: WebhookRecords;
+  readonly laneQueue: LaneQueue;
+  readonly laneRecords: LaneRecords;
+  readonly deliveryRecords: DeliveryRecords;
   readonly startedSendRecords: StartedSendRecords;
   readonly upstreamRecords: UpstreamRecords;
   checkWritable(): Promise<void>;
@@ -34,11 +44,13 @@ export const openSqliteStore: OpenStore = async (clock) => {
   const directory = await temporaryDirectory();
   const store = SqliteStore.open({ directory: directory.path, clock, logger: silentLogger });
   const { eventLog, sessionRecords, messageRecords } = store;
-  const { chatRecords, operationRecords, apiKeyRecords, upstreamRecords } = store;
+  const { chatRecords, operationRecords, apiKeyRecords, mediaRecords } = store;
+  const { webhookRecords, laneQueue, laneRecords, deliveryRecords } = store;
+  const { startedSendRecords, upstreamRecords } = store;
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
-    upstreamRecords,
-    startedSendRecords: store.startedSendRecords,
+    ...{ mediaRecords, webhookRecords, laneQueue, laneRecords, deliveryRecords },
+    ...{ startedSendRecords, upstreamRecords },
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Scope } from '../../src/access/api-key-records';
 import { KeyRing, type KeyGrant } from '../../src/access/key-ring';
+import { StreamTickets } from '../../src/access/stream-tickets';
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import { EventFeed } from '../../src/events/feed/feed';
 import { createApp } from '../../src/http/app';
@@ -11,7 +12,10 @@ import type { GatewayContext, HttpOptions } from '../../src/http/gateway-context
 import { createHttpServer } from '../../src/http/server';
 import { Operations } from '../../src/operations/operations';
 import type { LogFields } from '../../src/runtime/logger';
+import { watchAnswers } from './answers/answer-watch';
 import { ManualClock } from './manual-clock';
+import { mediaParts } from './media-parts';
+import { runningWebhooks, type RunningWebhooks } from './webhook-parts';
 import { stubCtliveParts } from './stub-ctlive-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
@@ -38,7 +42,10 @@ export type HttpGateway = AsyncDisposable & {
   readonly store: MemoryStore;
   readonly clock: ManualClock;
   readonly keys: KeyRing;
+  readonly tickets: StreamTickets;
+  readonly feed: EventFeed;
   readonly operations: Operations;
+  readonly webhookParts: RunningWebhooks;
   readonly app: Express;
   readonly server: Server;
   readonly port: number;
@@ -54,7 +61,10 @@ export type HttpGatewaySetup = {
   readonly adminKey?: string;
 };
 
-/** The real edge on a real socket, over the memory store and a stub engine. */
+/**
+ * The real edge on a real socket, over the memory store and a stub engine. Disposing it throws
+ * where an answer was not what the served document says.
+ */
 export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGateway> {
   const clock = new ManualClock();
   const store = new MemoryStore({ clock });
@@ -66,11 +76,26 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
   const operations = new Operations({ records: store.operationRecords, clock });
   const stub = stubEngine(store.eventLog);
   const errors: { message: string; fields?: LogFields }[] = [];
+  const tickets = new StreamTickets(keys, clock);
   const feed = new EventFeed(store.eventLog, { clock });
+  const options: HttpOptions = {
+    maxUploadBytes: 1024 * 1024,
+    maxBase64Bytes: 1024 * 1024,
+    corsOrigins: [],
+    version: '0.0.0',
+    ...setup.options,
+  };
+  const engine = setup.context?.engine ?? stub.engine;
+  const { remoteFiles } = setup.context ?? {};
+  const webhookParts = await runningWebhooks({ stores: store, clock });
+  const { webhooks, replays, lanes, deliveries } = webhookParts;
   const context: GatewayContext = {
+    ...{ webhooks, replays, lanes, deliveries },
+    ...mediaParts({ store, engine, clock }, options, remoteFiles),
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
     ...stubCtliveParts(),
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
+    tickets,
     logger: {
       error: (message, fields) => errors.push({ message, fields }),
       warn: () => undefined,
@@ -78,28 +103,26 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
       debug: () => undefined,
     },
     readiness: async () => undefined,
-    options: {
-      maxUploadBytes: 1024 * 1024,
-      maxBase64Bytes: 1024 * 1024,
-      corsOrigins: [],
-      version: '0.0.0',
-      ...setup.options,
-    },
+    options,
     ...setup.context,
   };
   const app = createApp(context);
   const server = createHttpServer(app).listen(0, '127.0.0.1');
+  const answers = watchAnswers(server);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
-    ...{ stub, store, clock, keys, operations, app, server, port, url, errors },
+    ...{ stub, store, clock, keys, tickets, feed, operations, app, server, port, url, errors },
+    webhookParts,
     call: (method, path, options) => call(`${url}${path}`, method, options),
     keyWith: async (scopes, grant) => (await keys.create({ name: 'test', scopes, ...grant })).key,
     async [Symbol.asyncDispose]() {
+      await webhookParts[Symbol.asyncDispose]();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      if (answers.faults.length > 0) throw new Error(answers.faults.join('\n'));
     },
   };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { faultsOf } from './answers/answer-contract';
 import { until } from './until';
 
 const root = join(__dirname, '..', '..');
@@ -97,7 +98,7 @@ export function startGateway({
   return RunningProcess.start('src/main.ts', port, env, '/readyz');
 }
 
-/** A JSON call as a caller makes it. */
+/** A JSON call as a caller makes it; throws where the answer is not what the document says. */
 export async function call(
   url: string,
   method: string,
@@ -110,6 +111,11 @@ export async function call(
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await response.text();
+  const headersSeen = Object.fromEntries(response.headers);
+  const faults = path.startsWith('/control')
+    ? []
+    : faultsOf({ method, path, status: response.status, headers: headersSeen, text });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return {
     status: response.status,

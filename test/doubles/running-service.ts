@@ -26,7 +26,13 @@ export class RunningService implements AsyncDisposable {
       ...environment,
     });
     const service = new Service(config, { clock: new SystemClock(), version: '0.0.0' });
-    return new RunningService(service, directory, await service.start());
+    try {
+      return new RunningService(service, directory, await service.start());
+    } catch (error) {
+      await service[Symbol.asyncDispose]();
+      await directory[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get url(): string {

@@ -5,6 +5,7 @@ import type {
   Selection,
   WriteName,
 } from '../../src/engine/engine';
+import type { ChatDirectory } from '../../src/engine/chat-directory';
 import type { EventLog } from '../../src/events/event-log';
 import type { Message } from '../../src/events/message';
 import { httpGateway, type HttpGateway, type HttpGatewaySetup } from '../doubles/http-gateway';
@@ -39,6 +40,23 @@ export class MultimediaEngine {
     openUpload: async (selection: Selection) => this.open(selection),
     fetchMultimedia: async (_selection: Selection, messageId: string) => this.media(messageId),
   } as unknown as Engine;
+
+  /** Every chat has every message: with the file that `media` gives, or the one that was sent. */
+  readonly chats = {
+    message: async (chatId: string, messageId: string) =>
+      this.sent.get(messageId) ?? this.received(chatId, messageId),
+  } as unknown as ChatDirectory;
+
+  private readonly sent = new Map<string, Message>();
+
+  private received(chatId: string, messageId: string): Message {
+    const { fileName, documentType } = this.media(messageId);
+    return {
+      ...{ id: messageId, chatId, type: 'document', ctliveType: 'DOCUMENT' },
+      ...{ direction: 'inbound', fileName, documentType, mediaState: 'pending' },
+      ...{ status: 'sent', sentAt: '2026-01-01T00:00:00.000Z' },
+    };
+  }
 
   /** The bytes of an upload, as base64 says. */
   bytes(index = 0): Buffer {
@@ -79,10 +97,15 @@ export class MultimediaEngine {
       ctliveType: file.messageType,
       direction: 'outbound',
       fileName: file.fileName,
+      documentType: file.documentType,
+      mediaState: 'available',
+      sizeBytes: file.sizeBytes,
+      sha256: file.sha256,
       clientReference: name.clientReference,
       status: 'sent',
       sentAt: '2026-01-01T00:00:00.000Z',
     };
+    this.sent.set(message.id, message);
     await this.settle(message, name.operationId);
     return message;
   }
@@ -102,9 +125,11 @@ export type MultimediaGateway = HttpGateway & { readonly multimedia: MultimediaE
 
 export async function multimediaGateway(
   options: HttpGatewaySetup['options'] = {},
+  context: HttpGatewaySetup['context'] = {},
 ): Promise<MultimediaGateway> {
   const multimedia = new MultimediaEngine();
-  const gateway = await httpGateway({ options, context: { engine: multimedia.engine } });
+  const { engine, chats } = multimedia;
+  const gateway = await httpGateway({ options, context: { engine, chats, ...context } });
   multimedia.eventLog = gateway.store.eventLog;
   return Object.assign(gateway, { multimedia });
 }
@@ -138,11 +163,12 @@ function headOf({ name, fileName, type }: Part): string {
   return `Content-Disposition: form-data${nameParameter}${fileParameter}${typeLine}`;
 }
 
-/** A PDF by its first bytes, its size chosen. */
+/** A PDF by its first and last bytes, its size chosen: 14 or more. */
 export function pdfOf(size: number): Buffer {
   const bytes = Buffer.alloc(size);
   for (let index = 0; index < size; index += 1) bytes[index] = (index * 31 + (index >> 8)) & 255;
   bytes.write('%PDF-1.7\n');
+  bytes.write('%%EOF', size - 5);
   return bytes;
 }
 

@@ -6,7 +6,7 @@ const open: FileIntakeOptions = { maxUploadBytes: 10_000_000, inspect: () => und
 
 function intake(options: Partial<FileIntakeOptions> = {}) {
   const written: string[] = [];
-  const sink = async (base64: string): Promise<void> => void written.push(base64);
+  const sink = async (block: Buffer): Promise<void> => void written.push(block.toString('base64'));
   return { written, file: new FileIntake(sink, { ...open, ...options }) };
 }
 

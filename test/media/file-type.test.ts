@@ -1,7 +1,9 @@
 import { foundTypeOf } from '../../src/media/file-signature';
+import type { FoundType } from '../../src/media/sniffing/found-type';
 import { fileTypeOf, refuseForeignType } from '../../src/media/file-type';
 
 const contents = {
+  ...({ doc: 'doc', xls: 'xls', ppt: 'ppt', docx: 'docx', xlsx: 'xlsx', pptx: 'pptx' } as const),
   png: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
   jpeg: Buffer.from('ffd8ffe000104a464946', 'hex'),
   pdf: Buffer.from('%PDF-1.7\n'),
@@ -11,8 +13,15 @@ const contents = {
   text: Buffer.from('hello'),
 };
 
+/** A container's type is known from the whole file alone. */
+function foundIn(content: keyof typeof contents): FoundType {
+  const bytes = contents[content];
+  if (typeof bytes !== 'string') return foundTypeOf(bytes);
+  return { family: bytes, description: `a .${bytes} file` };
+}
+
 function typeOf(content: keyof typeof contents, fileName: string, declaredType?: string) {
-  return fileTypeOf({ found: foundTypeOf(contents[content]), fileName, declaredType });
+  return fileTypeOf({ found: foundIn(content), fileName, declaredType });
 }
 
 describe('fileTypeOf', () => {
@@ -23,13 +32,13 @@ describe('fileTypeOf', () => {
     ['jpeg', 'a.jpeg', 'image/jpg', 'IMAGE', 'jpeg'],
     ['pdf', 'a.b.pdf', 'application/pdf; charset=binary', 'DOCUMENT', 'pdf'],
     ['pdf', 'a.pdf', 'application/octet-stream', 'DOCUMENT', 'pdf'],
-    ['ole', 'a.doc', 'application/msword', 'DOCUMENT', 'doc'],
-    ['ole', 'a.xls', 'application/vnd.ms-excel', 'DOCUMENT', 'xls'],
-    ['ole', 'a.ppt', '', 'DOCUMENT', 'ppt'],
-    ['zip', 'a.docx', 'application/zip', 'DOCUMENT', 'docx'],
-    ['zip', 'a.xlsx', undefined, 'DOCUMENT', 'xlsx'],
+    ['doc', 'a.doc', 'application/msword', 'DOCUMENT', 'doc'],
+    ['xls', 'a.xls', 'application/vnd.ms-excel', 'DOCUMENT', 'xls'],
+    ['ppt', 'a.ppt', '', 'DOCUMENT', 'ppt'],
+    ['docx', 'a.docx', 'application/zip', 'DOCUMENT', 'docx'],
+    ['xlsx', 'a.xlsx', undefined, 'DOCUMENT', 'xlsx'],
     [
-      'zip',
+      'pptx',
       'a.pptx',
       'application/vnd.openxmlformats-officedocument.presentationml.presentation',
       'DOCUMENT',

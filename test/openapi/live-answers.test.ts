@@ -34,6 +34,8 @@ const calls: readonly LiveCall[] = [
   ['getLiveness', '/livez', 200],
   ['getReadiness', '/readyz', 200],
   ['getOpenApi', '/openapi.json', 200],
+  ['getOpenApi30', '/openapi-3.0.json', 200],
+  ['getAsyncApi', '/asyncapi.json', 200],
   ['transferChat', `${chat}/transfer`, 200, { json: { toUpstream: 'second' } }],
   ['routeChatToBot', `${chat}/route-to-bot`, 200, { json: { botId: 'BOT1' } }],
   ['getTranscript', `${chat}/transcript`, 200],

@@ -55,8 +55,16 @@ describe('a test run in CI', () => {
 });
 
 describe('.ci/run', () => {
+  const prove = 'test ! -e lost #';
+
   it.each([
     ['all passed', 'echo "7 passed, 0 failed" > "$CLOSING_LINE_FILE"', '7 passed, 0 failed', 0],
+    [
+      'the proof of delivery failed',
+      'echo "7 passed, 0 failed" > "$CLOSING_LINE_FILE"; touch lost',
+      '7 passed, 1 failed',
+      1,
+    ],
     [
       'a test failed',
       'echo "6 passed, 1 failed" > "$CLOSING_LINE_FILE"; exit 1',
@@ -73,7 +81,7 @@ describe('.ci/run', () => {
     ],
   ])('ends with a true line and exit code when %s', async (_case, check, line, code) => {
     using folder = new ProjectFolder()
-      .write({ 'package.json': JSON.stringify({ scripts: { check } }) })
+      .write({ 'package.json': JSON.stringify({ scripts: { check, 'prove:delivery': prove } }) })
       .copy(join(root, '.ci'), '.ci');
     chmodSync(join(folder.path, '.ci', 'run'), 0o755);
     await using run = new ScriptProcess('test/scripts/programs/run-bash.mjs', [

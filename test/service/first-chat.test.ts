@@ -89,8 +89,17 @@ describe('the first chat of a new user', () => {
   it('gives files back byte for byte', async () => {
     await using service = await RunningService.start();
     await service.call('POST', `/chats/${demo}/join`, { body: {} });
-    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(1_000_001)]);
-    const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(70_000)]);
+    const pngEnd = Buffer.from('0000000049454e44ae426082', 'hex');
+    const png = Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      randomBytes(1_000_001),
+      pngEnd,
+    ]);
+    const pdf = Buffer.concat([
+      Buffer.from('%PDF-1.4\n'),
+      randomBytes(70_000),
+      Buffer.from('%%EOF\n'),
+    ]);
     expect((await download(service, await upload(service, 'dà.png', png))).equals(png)).toBe(true);
     expect((await download(service, await upload(service, 'a.pdf', pdf))).equals(pdf)).toBe(true);
   });

@@ -41,7 +41,8 @@ function eventsOf(tables: MemoryTables, logId: string, commit: Commit): StoredEv
   const sequence = chatId && (tables.session(upstream, chatId)?.sequence ?? 0);
   return commit.events.map((draft, index) =>
     storedEventOf(draft, {
-      ...{ logId, upstream, chatId, position: tables.head + 1 + index },
+      upstream: upstream || undefined,
+      ...{ logId, chatId, position: tables.head + 1 + index },
       sequence: typeof sequence === 'number' ? sequence + 1 + index : undefined,
       externalId: chat?.record.externalId,
       metadata: chat && (JSON.parse(chat.metadataJson) as Record<string, string>),

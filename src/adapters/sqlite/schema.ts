@@ -115,6 +115,79 @@ const migrations: readonly string[] = [
   ) STRICT;
   `,
   `
+  CREATE TABLE media_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO media_state (id, position) VALUES (1, 0);
+
+  CREATE TABLE media (
+    chat_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    upstream TEXT NOT NULL,
+    state TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    known_at_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at_ms INTEGER NOT NULL,
+    sha256 TEXT,
+    size_bytes INTEGER,
+    PRIMARY KEY (chat_id, message_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX media_pending ON media (due_at_ms) WHERE state = 'pending';
+  CREATE INDEX media_available ON media (known_at_ms) WHERE state = 'available';
+  CREATE INDEX media_by_sha256 ON media (sha256) WHERE state = 'available';
+  `,
+  `
+  CREATE TABLE webhooks (
+    ordinal INTEGER PRIMARY KEY,
+    webhook_id TEXT NOT NULL UNIQUE,
+    scanned_to INTEGER NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+
+  -- One row per (webhook, upstream, chat) that something matched for; nothing per event.
+  CREATE TABLE lanes (
+    lane_id INTEGER PRIMARY KEY,
+    webhook_id TEXT NOT NULL,
+    upstream TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    replay_id TEXT NOT NULL,
+    types TEXT,
+    cursor INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    next_position INTEGER NOT NULL,
+    waiting INTEGER NOT NULL,
+    waiting_since_ms INTEGER,
+    steps_used INTEGER NOT NULL DEFAULT 0,
+    due_at_ms INTEGER NOT NULL,
+    last_sequence INTEGER NOT NULL DEFAULT 0,
+    lease_until_ms INTEGER,
+    parked_reason TEXT,
+    parked_at_ms INTEGER,
+    skipped_from INTEGER,
+    skipped_to INTEGER,
+    UNIQUE (webhook_id, chat_id, upstream, replay_id)
+  ) STRICT;
+  CREATE INDEX lanes_due ON lanes (webhook_id, due_at_ms)
+    WHERE waiting > 0 AND parked_reason IS NULL;
+  CREATE INDEX lanes_behind ON lanes (next_position) WHERE waiting > 0;
+  CREATE INDEX lanes_leased ON lanes (lease_until_ms) WHERE lease_until_ms IS NOT NULL;
+
+  CREATE TABLE deliveries (
+    ordinal INTEGER PRIMARY KEY,
+    delivery_id TEXT NOT NULL UNIQUE,
+    webhook_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    attempted_at_ms INTEGER NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, ordinal);
+  `,
+  `
   CREATE TABLE upstreams (
     upstream_id TEXT PRIMARY KEY,
     json TEXT NOT NULL

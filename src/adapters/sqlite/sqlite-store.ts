@@ -1,5 +1,5 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../runtime/clock';
 import type { Logger } from '../../runtime/logger';
@@ -7,13 +7,19 @@ import { DirectoryLock } from './directory-lock';
 import { SqliteEventLog } from './event-log/sqlite-event-log';
 import { SqliteApiKeyRecords } from './records/sqlite-api-key-records';
 import { SqliteChatRecords } from './records/sqlite-chat-records';
+import { SqliteMediaRecords } from './records/sqlite-media-records';
 import { SqliteMessageRecords } from './records/sqlite-message-records';
 import { SqliteOperationRecords } from './records/sqlite-operation-records';
 import { SqliteSessionRecords } from './records/sqlite-session-records';
+import { SqliteDeliveryRecords } from './webhooks/sqlite-delivery-records';
+import { SqliteLaneQueue } from './webhooks/sqlite-lane-queue';
+import { SqliteLaneRecords } from './webhooks/sqlite-lane-records';
+import { SqliteWebhookRecords } from './webhooks/sqlite-webhook-records';
 import { SqliteStartedSendRecords } from './records/sqlite-started-send-records';
 import { SqliteUpstreamRecords } from './records/sqlite-upstream-records';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
+import { prepareDirectory } from './store-directory';
 
 export type SqliteStoreOptions = {
   readonly directory: string;
@@ -38,10 +44,15 @@ const settings = `
 export class SqliteStore implements AsyncDisposable {
   readonly eventLog: SqliteEventLog;
   readonly sessionRecords: SqliteSessionRecords;
+  readonly mediaRecords: SqliteMediaRecords;
   readonly messageRecords: SqliteMessageRecords;
   readonly chatRecords: SqliteChatRecords;
   readonly operationRecords: SqliteOperationRecords;
   readonly apiKeyRecords: SqliteApiKeyRecords;
+  readonly webhookRecords: SqliteWebhookRecords;
+  readonly laneQueue: SqliteLaneQueue;
+  readonly laneRecords: SqliteLaneRecords;
+  readonly deliveryRecords: SqliteDeliveryRecords;
   readonly startedSendRecords: SqliteStartedSendRecords;
   readonly upstreamRecords: SqliteUpstreamRecords;
 
@@ -52,18 +63,23 @@ export class SqliteStore implements AsyncDisposable {
   ) {
     this.eventLog = new SqliteEventLog(connection, clock, logger);
     this.sessionRecords = new SqliteSessionRecords(connection);
+    this.mediaRecords = new SqliteMediaRecords(connection);
     this.messageRecords = new SqliteMessageRecords(connection);
     this.chatRecords = new SqliteChatRecords(connection);
     this.operationRecords = new SqliteOperationRecords(connection, clock);
     this.apiKeyRecords = new SqliteApiKeyRecords(connection);
+    this.webhookRecords = new SqliteWebhookRecords(connection);
+    this.laneQueue = new SqliteLaneQueue(connection);
+    this.laneRecords = new SqliteLaneRecords(connection);
+    this.deliveryRecords = new SqliteDeliveryRecords(connection);
     this.startedSendRecords = new SqliteStartedSendRecords(connection);
     this.upstreamRecords = new SqliteUpstreamRecords(connection);
   }
 
-  /** Makes what is missing. Throws DirectoryInUseError, or what the file system refused with. */
+  /** Makes what is missing. Throws DirectoryInUseError or DirectoryUnusableError. */
   static open(options: SqliteStoreOptions): SqliteStore {
     const directory = resolve(options.directory);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    prepareDirectory(directory);
     const lock = DirectoryLock.acquire(directory, join(directory, 'gateway.lock'));
     try {
       return new SqliteStore(lock, new SqliteConnection(openDatabase(directory)), options);

@@ -26,6 +26,9 @@ const types: Record<EventType, true> = {
   'upstream.connected': true,
   'upstream.disconnected': true,
   'upstream.login_required': true,
+  'webhook.failing': true,
+  'webhook.disabled': true,
+  'delivery.parked': true,
 };
 
 const families = new Set(Object.keys(types).map((type) => `${type.split('.')[0]}.*`));

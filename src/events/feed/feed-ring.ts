@@ -1,20 +1,15 @@
 import type { StoredEvent } from '../event';
-import { eventFrame } from './sse-frames';
-
-/** An event with its SSE bytes, made once for all readers. */
-export type FramedEvent = { readonly event: StoredEvent; readonly frame: Buffer };
+import { firstBatch, framedEvent, type FeedBatch, type FramedEvent } from './feed-batch';
 
 export type RingLimits = { readonly maxEvents: number; readonly maxBytes: number };
-
-export function framedEvent(event: StoredEvent): FramedEvent {
-  return { event, frame: Buffer.from(eventFrame(event.cursor, event.json)) };
-}
 
 /** The newest events of the log, without gaps: every event after `start`, up to `last`. */
 export class FeedRing {
   private readonly kept: FramedEvent[] = [];
   private bytes = 0;
   private lastPosition: number;
+  /** Readers that fell behind together ask for the same events. */
+  private lastRead: FeedBatch | undefined;
 
   constructor(
     private start: number,
@@ -35,6 +30,7 @@ export class FeedRing {
       this.bytes += framed.frame.length;
     }
     this.lastPosition = last;
+    this.lastRead = undefined;
     this.forgetOldest();
   }
 
@@ -43,6 +39,16 @@ export class FeedRing {
     if (position < this.start) return undefined;
     const from = this.indexAfter(position);
     return this.kept.slice(from, from + limit);
+  }
+
+  /** The same as a batch; empty at the end of the ring. */
+  batchAfter(position: number, limit: number): FeedBatch | undefined {
+    if (this.lastRead?.after === position && position >= this.start) return this.lastRead;
+    const events = this.after(position, limit);
+    if (!events) return undefined;
+    const last = events.at(-1)?.event.position ?? Math.max(position, this.lastPosition);
+    this.lastRead = firstBatch(position, last, events);
+    return this.lastRead;
   }
 
   private indexAfter(position: number): number {

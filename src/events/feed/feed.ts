@@ -4,8 +4,8 @@ import type { EventFilter, EventLog, EventPage } from '../event-log';
 import { FeedError } from './feed-error';
 import { matchesFilter } from './feed-filter';
 import { FeedHead } from './feed-head';
-import { framedEvent, type FramedEvent } from './feed-ring';
 import { FeedWatcher } from './feed-watcher';
+import { Follower, type FeedSink } from './follower';
 
 /** A position, the beginning of what is kept, or the end of the log. */
 export type FeedStart = number | 'earliest' | 'latest';
@@ -24,15 +24,6 @@ export type FollowOptions = {
   readonly signal: AbortSignal;
 };
 
-export type FeedItem =
-  /** Where reading stands: first of all, and after a silence in which events were filtered out. */
-  | { readonly kind: 'cursor'; readonly cursor: string }
-  /** Events up to `earliest` are gone; what follows comes after it. */
-  | { readonly kind: 'reset'; readonly earliest: string }
-  | { readonly kind: 'events'; readonly events: readonly FramedEvent[] }
-  /** Nothing happened for a while. */
-  | { readonly kind: 'silence' };
-
 export type FeedOptions = {
   readonly clock: Clock;
   /** How long a follower hears nothing before it is told so. */
@@ -43,12 +34,6 @@ export type FeedOptions = {
   readonly pageEvents?: number;
 };
 
-type Step = {
-  readonly position: number;
-  readonly item?: FeedItem;
-  readonly isAtEnd: boolean;
-};
-
 /**
  * What happens, for readers: pages, long-polls and followers, over one log.
  *
@@ -56,11 +41,11 @@ type Step = {
  *   2. cutover   at a position the shared ring reaches back to, it reads the ring instead. Both
  *                are read strictly after the reader's position, so there is no gap and no
  *                duplicate, whichever of them is ahead
- *   3. live      it waits; one reading loop fills the ring for everybody and wakes all
+ *   3. live      it waits; one reading loop fills the ring for everybody, and hands what came to all
  *   4. behind    a reader slower than the ring finds its position forgotten there and is back at 1
  *
- * A follower is pulled: nothing is read for it before its last item was taken, so a slow one costs
- * a position and a page, and never a queue.
+ * A follower without room is handed nothing, so a slow one costs a position and one batch, and
+ * never a queue.
  */
 export class EventFeed {
   private readonly head: FeedHead;
@@ -118,59 +103,22 @@ export class EventFeed {
     }
   }
 
-  /** Ends when `signal` aborts or the feed closes; an error of the log is thrown. */
-  async *follow(options: FollowOptions): AsyncGenerator<FeedItem, void, void> {
-    const watcher = this.watch(options.signal);
-    try {
-      let position = await this.positionOf(options.start);
-      const { earliest } = await this.log.bounds();
-      if (position < earliest) {
-        position = earliest;
-        yield { kind: 'reset', earliest: this.cursor(earliest) };
-      }
-      yield { kind: 'cursor', cursor: this.cursor(position) };
-      let told = { position, atMs: this.clock.now() };
-      while (this.isOpen(options.signal)) {
-        const step = await this.step(position, options.filter);
-        position = step.position;
-        const item = step.item ?? this.silenceSince(told, position);
-        if (item) {
-          yield item;
-          told = { position, atMs: this.clock.now() };
-        } else if (step.isAtEnd) {
-          await watcher.wait(told.atMs + this.silenceMs);
-        }
-      }
-    } finally {
-      this.unwatch(watcher);
-    }
+  /**
+   * Hands everything from the start on to `sink`, until `signal` aborts, the feed closes or the
+   * sink has no room for good. What the log throws is thrown.
+   */
+  async follow(options: FollowOptions, sink: FeedSink): Promise<void> {
+    const { log, head, clock, silenceMs, pageEvents } = this;
+    const { filter, signal } = options;
+    const start = await this.positionOf(options.start);
+    const parts = { log, head, clock, silenceMs, pageEvents, filter, signal };
+    await new Follower(parts, sink).run(start, () => this.isOpen(signal));
   }
 
   /** Ends every follower and long-poll, and every later one at once. */
   close(): void {
     this.isClosed = true;
     this.head.wakeAll();
-  }
-
-  private async step(position: number, filter: EventFilter): Promise<Step> {
-    const recent = this.head.after(position, this.pageEvents);
-    if (recent) {
-      const item = itemOf(recent.filter(({ event }) => matchesFilter(event, filter)));
-      const next = recent.at(-1)?.event.position ?? position;
-      return { position: next, item, isAtEnd: recent.length < this.pageEvents };
-    }
-    const page = await this.log.read({ ...filter, after: position, limit: this.pageEvents });
-    const { earliest } = await this.log.bounds();
-    if (position < earliest) {
-      const reset = { kind: 'reset', earliest: this.cursor(earliest) } as const;
-      return { position: earliest, item: reset, isAtEnd: false };
-    }
-    if (!page.hasMore) this.head.base(page.next);
-    return {
-      position: page.next,
-      item: itemOf(page.events.map(framedEvent)),
-      isAtEnd: !page.hasMore,
-    };
   }
 
   /** What the ring holds after a position, as a page; undefined where only the log has it. */
@@ -184,15 +132,6 @@ export class EventFeed {
       next: events.at(-1)?.position ?? position,
       hasMore: events.length === query.limit,
     };
-  }
-
-  private silenceSince(
-    told: { readonly position: number; readonly atMs: number },
-    position: number,
-  ): FeedItem | undefined {
-    if (this.clock.now() - told.atMs < this.silenceMs) return undefined;
-    if (position > told.position) return { kind: 'cursor', cursor: this.cursor(position) };
-    return { kind: 'silence' };
   }
 
   private async positionOf(start: FeedStart): Promise<number> {
@@ -224,8 +163,4 @@ export class EventFeed {
     this.head.unwatch(watcher);
     watcher.dispose();
   }
-}
-
-function itemOf(events: readonly FramedEvent[]): FeedItem | undefined {
-  return events.length > 0 ? { kind: 'events', events } : undefined;
 }

@@ -1,7 +1,8 @@
 import { Controller, Get, OperationId, Route, SuccessResponse, Tags } from '@tsoa/runtime';
 import type { Request } from 'express';
 import type { GatewayContext } from '../gateway-context';
-import { openApiDocumentOf } from '../contract/contract-document';
+import { openApiDocumentOf, readDocument } from '../contract/contract-document';
+import { serverUrlOf } from '../contract/server-url';
 
 /** An OpenAPI document. */
 export type ApiDescription = {
@@ -11,9 +12,33 @@ export type ApiDescription = {
   readonly info: Record<string, unknown>;
   /** Where the gateway is reached. */
   readonly servers: readonly Record<string, unknown>[];
+  /** The groups of operations. */
+  readonly tags: readonly Record<string, unknown>[];
   /** The operations. */
   readonly paths: Record<string, unknown>;
+  /** What the gateway sends to webhooks; `x-webhooks` in OpenAPI 3.0. */
+  readonly webhooks?: Record<string, unknown>;
+  /** What the gateway sends to webhooks, in OpenAPI 3.0. */
+  readonly 'x-webhooks'?: Record<string, unknown>;
   /** What the operations refer to. */
+  readonly components: Record<string, unknown>;
+};
+
+/** An AsyncAPI document. */
+export type EventApiDescription = {
+  /** Version of the AsyncAPI Specification. */
+  readonly asyncapi: string;
+  /** Title, version and introduction. */
+  readonly info: Record<string, unknown>;
+  /** The type of messages that do not say theirs. */
+  readonly defaultContentType: string;
+  /** Where the gateway is reached. */
+  readonly servers: Record<string, unknown>;
+  /** Where messages travel. */
+  readonly channels: Record<string, unknown>;
+  /** Who sends and who receives. */
+  readonly operations: Record<string, unknown>;
+  /** What the channels refer to. */
   readonly components: Record<string, unknown>;
 };
 
@@ -35,16 +60,52 @@ export class DocumentController extends Controller {
   @OperationId('getOpenApi')
   @SuccessResponse(200, 'The OpenAPI 3.1 document.')
   async getOpenApi(): Promise<ApiDescription> {
-    const url = this.gateway.options.publicUrl ?? serverUrlOf(this.request);
     this.setHeader('Cache-Control', 'no-cache');
-    return Promise.resolve({ ...openApiDocumentOf(this.request), servers: [{ url }] });
+    return Promise.resolve({ ...openApiDocumentOf(this.request), servers: [{ url: this.url() }] });
+  }
+
+  /**
+   * The same document as OpenAPI 3.0, for generators that do not read 3.1. Webhooks stand under
+   * `x-webhooks` there.
+   * @summary Get this document for older generators
+   */
+  @Get('openapi-3.0.json')
+  @OperationId('getOpenApi30')
+  @SuccessResponse(200, 'The OpenAPI 3.0 document.')
+  async getOpenApi30(): Promise<ApiDescription> {
+    this.setHeader('Cache-Control', 'no-cache');
+    const document = readDocument('openapi-3.0.json') as ApiDescription;
+    return Promise.resolve({ ...document, servers: [{ url: this.url() }] });
+  }
+
+  /**
+   * The feeds as AsyncAPI 3.0: server-sent events, WebSocket, and the contact wire between the
+   * gateway and a CTLive peer.
+   * @summary Get the description of the feeds
+   */
+  @Get('asyncapi.json')
+  @OperationId('getAsyncApi')
+  @SuccessResponse(200, 'The AsyncAPI 3.0 document.')
+  async getAsyncApi(): Promise<EventApiDescription> {
+    this.setHeader('Cache-Control', 'no-cache');
+    const document = readDocument('asyncapi.json') as EventApiDescription;
+    return Promise.resolve({ ...document, servers: serversAt(this.url(), document.servers) });
+  }
+
+  private url(): string {
+    return this.gateway.options.publicUrl ?? serverUrlOf(this.request);
   }
 }
 
-/** The Host header is the caller's text: anything but a plain name and port is not repeated. */
-function serverUrlOf(request: Request): string {
-  const host = request.host ?? '';
-  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host)
-    ? `${request.protocol}://${host}`
-    : '/';
+/** AsyncAPI writes an address in parts. An address that is not known leaves the servers as they are. */
+function serversAt(url: string, servers: Record<string, unknown>): Record<string, unknown> {
+  if (!URL.canParse(url)) return servers;
+  const { protocol, host, pathname } = new URL(url);
+  const isTls = protocol === 'https:';
+  const place = { host, ...(pathname !== '/' && { pathname }) };
+  return {
+    ...servers,
+    http: { ...(servers['http'] as object), ...place, protocol: isTls ? 'https' : 'http' },
+    webSocket: { ...(servers['webSocket'] as object), ...place, protocol: isTls ? 'wss' : 'ws' },
+  };
 }

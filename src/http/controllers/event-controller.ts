@@ -15,114 +15,18 @@ import type { Request } from 'express';
 import { readEventPage, sendEventPage, storedEventText } from '../event-page';
 import { eventFilterOf, feedQueryOf, startOf } from '../event-query';
 import type { Event, EventPage } from '../event-schema';
-import { streamFeed } from '../event-stream';
+import type {
+  ListChatEventsQuery,
+  ListEventsQuery,
+  StreamChatEventsQuery,
+  StreamEventsQuery,
+} from '../feeds/event-queries';
+import { streamFeed } from '../feeds/event-stream';
 import type { GatewayContext } from '../gateway-context';
 import { alreadySent, responseOf, sendJsonText } from '../raw-answer';
-import type { ChatId, Instant, UpstreamName } from '../request/field-types';
+import type { ChatId } from '../request/field-types';
 import { principalOf } from '../request/request-facts';
-
-/**
- * Where to start: the `cursor` of an event or the `nextCursor` of a page, to go on behind it;
- * `earliest`, the first event kept; `latest`, the end of the log.
- * @maxLength 1000
- */
-export type EventCursor = string;
-
-export interface ListEventsQuery {
-  /** Where to start: a cursor, `earliest` (the default) or `latest`. */
-  readonly after?: EventCursor;
-  /** Only events at or after this time; instead of `after`. */
-  readonly since?: Instant;
-  /** Only events of this chat. */
-  readonly chatId?: ChatId;
-  /** Only events this upstream's identity saw. */
-  readonly upstream?: UpstreamName;
-  /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
-   * @maxItems 100
-   * @example ["message.*", "chat.ended"]
-   */
-  readonly types?: string[];
-  /** Most events to return.
-   * @isInt limit
-   * @minimum 1
-   * @maximum 500
-   * @default 100
-   */
-  readonly limit?: number;
-  /** Seconds to wait for the first event where there is none yet: a long-poll.
-   * @isInt wait
-   * @minimum 0
-   * @maximum 60
-   * @default 0
-   */
-  readonly wait?: number;
-}
-
-export interface ListChatEventsQuery {
-  /** Where to start: a cursor, `earliest` (the default) or `latest`. */
-  readonly after?: EventCursor;
-  /** Only events at or after this time; instead of `after`. */
-  readonly since?: Instant;
-  /** Only events this upstream's identity saw. */
-  readonly upstream?: UpstreamName;
-  /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
-   * @maxItems 100
-   * @example ["message.*", "chat.ended"]
-   */
-  readonly types?: string[];
-  /** Most events to return.
-   * @isInt limit
-   * @minimum 1
-   * @maximum 500
-   * @default 100
-   */
-  readonly limit?: number;
-  /** Seconds to wait for the first event where there is none yet: a long-poll.
-   * @isInt wait
-   * @minimum 0
-   * @maximum 60
-   * @default 0
-   */
-  readonly wait?: number;
-}
-
-export interface StreamEventsQuery {
-  /** Where to start: a cursor, `earliest` or `latest` (the default). `Last-Event-ID` wins over it. */
-  readonly after?: EventCursor;
-  /** Only events of this chat. */
-  readonly chatId?: ChatId;
-  /** Only events this upstream's identity saw. */
-  readonly upstream?: UpstreamName;
-  /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
-   * @maxItems 100
-   * @example ["message.*", "chat.ended"]
-   */
-  readonly types?: string[];
-  /** Seconds after which the stream ends by itself.
-   * @isInt closeAfter
-   * @minimum 1
-   * @maximum 3600
-   */
-  readonly closeAfter?: number;
-}
-
-export interface StreamChatEventsQuery {
-  /** Where to start: a cursor, `earliest` or `latest` (the default). `Last-Event-ID` wins over it. */
-  readonly after?: EventCursor;
-  /** Only events this upstream's identity saw. */
-  readonly upstream?: UpstreamName;
-  /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
-   * @maxItems 100
-   * @example ["message.*", "chat.ended"]
-   */
-  readonly types?: string[];
-  /** Seconds after which the stream ends by itself.
-   * @isInt closeAfter
-   * @minimum 1
-   * @maximum 3600
-   */
-  readonly closeAfter?: number;
-}
+import { requireUpgrade, serveSocket } from '../socket/event-socket';
 
 /**
  * Id of an event.
@@ -179,12 +83,38 @@ export class EventController extends Controller {
     'Server-sent events, until either side ends the stream.',
     'text/event-stream',
   )
-  @Extension('x-problems', ['invalid_cursor'])
+  @Extension('x-problems', ['invalid_cursor', 'invalid_ticket'])
   async streamEvents(
     @Queries() query: StreamEventsQuery,
     @Header('Last-Event-ID') lastEventId?: LastEventId,
   ): Promise<string> {
     return this.stream(query, lastEventId);
+  }
+
+  /**
+   * Events as they happen, over a WebSocket. Each text message is one event, the same JSON as
+   * everywhere; a message with a `control` member is not an event: `{"control":"cursor","cursor"}`
+   * says where the stream stands, on connect and in quiet times;
+   * `{"control":"reset","reason","earliest"}` says that the cursor was older than what is kept, and
+   * where the stream goes on. After a lost connection go on with `after` set to the last cursor.
+   * The gateway pings every 15 s and expects nothing but pongs. It closes with 1000 when
+   * `closeAfter` is over, 1001 when it stops, 1008 when the API key has ended, 1011 when it failed.
+   * Swagger UI cannot open a WebSocket; `openapi/asyncapi.json` describes the messages.
+   * @summary Open the event socket
+   */
+  @Get('events/socket')
+  @OperationId('openEventSocket')
+  @Security('bearerAuth', ['events:read'])
+  @SuccessResponse(101, 'The connection is a WebSocket from here on.')
+  @Extension('x-problems', ['invalid_cursor', 'invalid_ticket', 'upgrade_required'])
+  async openEventSocket(@Queries() query: StreamEventsQuery): Promise<void> {
+    const upgrade = requireUpgrade(this.request);
+    const filter = eventFilterOf(principalOf(this.request), query);
+    const start = await startOf(this.gateway.eventLog, query.after ?? 'latest', 'after');
+    const { closeAfter } = query;
+    const response = responseOf(this.request);
+    await serveSocket(this.request, response, upgrade, { start, filter, closeAfter });
+    return alreadySent();
   }
 
   /**
@@ -232,7 +162,7 @@ export class EventController extends Controller {
     'Server-sent events, until either side ends the stream.',
     'text/event-stream',
   )
-  @Extension('x-problems', ['invalid_cursor'])
+  @Extension('x-problems', ['invalid_cursor', 'invalid_ticket'])
   async streamChatEvents(
     @Path() chatId: ChatId,
     @Queries() query: StreamChatEventsQuery,

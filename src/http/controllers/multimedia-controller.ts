@@ -9,6 +9,7 @@ import {
   Path,
   Post,
   Query,
+  Response,
   Route,
   Security,
   SuccessResponse,
@@ -20,15 +21,23 @@ import type { Multimedia } from '../../engine/engine';
 import type { Message } from '../../events/message';
 import type { GatewayContext } from '../gateway-context';
 import { parseMessageId } from '../message-id';
-import { sendBytes, sendObject } from '../multimedia-download';
+import { sendContent } from '../media/content-answer';
+import { sendObject } from '../media/multimedia-object';
 import type {
   FileBytes,
   MultimediaObject,
   SendMultimediaBase64Request,
-} from '../multimedia-schema';
+} from '../media/multimedia-schema';
 import { alreadySent, responseOf } from '../raw-answer';
-import type { ChatId, IdempotencyKey, MessageId, UpstreamName } from '../request/field-types';
-import { selectionOf } from '../request/selection';
+import type {
+  ByteRanges,
+  ChatId,
+  EntityTags,
+  IdempotencyKey,
+  MessageId,
+  UpstreamName,
+} from '../request/field-types';
+import { chatVisibilityOf, selectionOf } from '../request/selection';
 import { sendBase64 } from '../upload/base64-upload';
 import { sendPart } from '../upload/part-upload';
 
@@ -81,6 +90,7 @@ export class MultimediaController extends Controller {
     'upstream_unavailable',
     'overloaded',
     'outcome_unknown',
+    'storage_full',
   ])
   async sendMultimedia(
     @Path() chatId: ChatId,
@@ -107,6 +117,7 @@ export class MultimediaController extends Controller {
   @Security('bearerAuth', ['messages:write'])
   @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(201, 'The file as sent.')
   @Extension('x-problems', [
+    'invalid_upload',
     'chat_not_found',
     'upstream_not_found',
     'chat_not_joined',
@@ -124,6 +135,7 @@ export class MultimediaController extends Controller {
     'upstream_unavailable',
     'overloaded',
     'outcome_unknown',
+    'storage_full',
   ])
   async sendMultimediaBase64(
     @Path() chatId: ChatId,
@@ -160,32 +172,50 @@ export class MultimediaController extends Controller {
   }
 
   /**
-   * The bytes of a file of a chat, to be saved under the name it was sent with. An answer that
-   * CTLive could not complete breaks off instead of ending as if it were whole.
+   * The bytes of a file of a chat, to be saved under the name it was sent with. They come from the
+   * gateway's own store; a file still on its way from CTLive is waited for up to ten seconds.
    * @summary Download a file
+   * @param ifNoneMatch Tags of what the caller has; with the current one the answer is 304.
+   * @param range One range of bytes.
+   * @param ifRange Tag under which `Range` counts; with another the whole file is answered.
    */
+  // eslint-disable-next-line max-params -- tsoa knows each header as a parameter
   @Get('{messageId}/content')
   @OperationId('downloadMultimedia')
   @Security('bearerAuth', ['messages:read'])
-  @SuccessResponse<{ 'Content-Disposition': string }>(
+  @SuccessResponse<{ ETag: string; 'Accept-Ranges': string; 'Content-Disposition': string }>(
     200,
     'The bytes of the file.',
     'application/octet-stream',
   )
+  @Response<FileBytes>(206, 'The part asked for.', undefined, 'application/octet-stream')
+  @Response<void>(304, 'The caller has this file already.')
   @Extension('x-problems', [
     'chat_not_found',
     'message_not_found',
     'media_not_found',
+    'media_not_ready',
+    'media_expired',
+    'range_not_satisfiable',
     'upstream_invalid_response',
+    'source_url_failed',
     'upstream_unavailable',
     'upstream_timeout',
+    'storage_full',
   ])
   async downloadMultimedia(
     @Path() chatId: ChatId,
     @Path() messageId: MessageId,
+    @Header('If-None-Match') _ifNoneMatch?: EntityTags,
+    @Header('Range') _range?: ByteRanges,
+    @Header('If-Range') _ifRange?: EntityTags,
   ): Promise<FileBytes> {
-    const media = await this.fetch(chatId, messageId);
-    await sendBytes(this.request, responseOf(this.request), media);
+    const { chats, media } = this.gateway;
+    const visibility = chatVisibilityOf(this.request, chatId);
+    const message = await chats.message(chatId, parseMessageId(messageId), visibility);
+    const kept = await media.open(message);
+    const answer = { message, kept, isEmbedded: false };
+    await sendContent(this.request, responseOf(this.request), answer);
     return alreadySent();
   }
 

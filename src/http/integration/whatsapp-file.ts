@@ -38,8 +38,8 @@ export async function checkedBytes(
     throw refused('fileName', 'The file name holds nothing that can be shown.', remedy);
   }
   const blocks: string[] = [];
-  const take = (base64: string): Promise<void> => {
-    blocks.push(base64);
+  const take = (block: Buffer): Promise<void> => {
+    blocks.push(block.toString('base64'));
     return Promise.resolve();
   };
   const intake = new FileIntake(take, {

@@ -3,15 +3,10 @@ import type { EngineErrorCode } from '../../engine/engine-error';
 import type { StorageErrorCode } from '../../events/storage-errors';
 import type { MediaErrorCode } from '../../media/media-error';
 import type { OperationErrorCode } from '../../operations/operation-error';
+import type { WebhookErrorCode } from '../../webhooks/webhook-error';
 import type { RequestErrorCode } from './request-error';
 
-type LaterMediaErrorCode =
-  'media_not_ready' | 'media_expired' | 'source_url_failed' | 'url_not_allowed';
-
-type WebhookErrorCode = 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled';
-
-type EdgeErrorCode =
-  'invalid_ticket' | 'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
+type EdgeErrorCode = 'confirmation_mismatch' | 'rate_limited' | 'quota_exceeded' | 'internal_error';
 
 /** Stable name of what went wrong; each has a page under `/problems/`. */
 export type ErrorCode =
@@ -21,7 +16,6 @@ export type ErrorCode =
   | OperationErrorCode
   | RequestErrorCode
   | MediaErrorCode
-  | LaterMediaErrorCode
   | WebhookErrorCode
   | EdgeErrorCode;
 

@@ -45,8 +45,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, ProblemMeaning>> = {
     remedy: 'Check the key for missing characters, or ask an administrator for a new one.',
   },
   invalid_ticket: {
-    meaning: 'The stream ticket is not known, was used, or has expired.',
-    remedy: 'Make a new ticket and connect with it at once.',
+    meaning: 'The stream ticket or signed URL is not known, was used, or has expired.',
+    remedy: 'Make a new one and use it at once.',
   },
   insufficient_scope: {
     meaning: 'The API key is valid and may not do this.',

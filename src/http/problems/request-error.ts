@@ -9,6 +9,7 @@ export type RequestErrorCode =
   | 'invalid_cursor'
   | 'invalid_upload'
   | 'authentication_required'
+  | 'invalid_ticket'
   | 'route_not_found'
   | 'event_not_found'
   | 'method_not_allowed'

@@ -11,19 +11,46 @@ export const authenticate: RequestHandler = async (request, response, next) => {
   const { operation } = request;
   if (!operation?.needsKey) return next();
   response.setHeader('Cache-Control', 'no-store');
-  const presented = presentedKeyOf(request);
-  if (presented === undefined) {
-    throw new AccessError(
-      'authentication_required',
-      'Send an API key, as Authorization: Bearer <key> or as X-API-Key: <key>.',
-    );
-  }
-  const answer = await gatewayOf(request).keys.authenticate(presented);
-  if (!(answer instanceof Principal)) throw refusalOf(answer);
-  request.principal = answer;
-  requireScopes(answer, operation.scopes);
+  const principal = await callerOf(request);
+  request.principal = principal;
+  requireScopes(principal, operation.scopes);
   next();
 };
+
+async function callerOf(request: Request): Promise<Principal> {
+  const presented = presentedKeyOf(request);
+  if (presented !== undefined) return holderOfKey(request, presented);
+  const ticket = presentedTicketOf(request);
+  if (ticket !== undefined) return holderOfTicket(request, ticket);
+  throw new AccessError(
+    'authentication_required',
+    'Send an API key, as Authorization: Bearer <key> or as X-API-Key: <key>.',
+  );
+}
+
+async function holderOfKey(request: Request, presented: string): Promise<Principal> {
+  const answer = await gatewayOf(request).keys.authenticate(presented);
+  if (!(answer instanceof Principal)) throw refusalOf(answer);
+  return answer;
+}
+
+async function holderOfTicket(request: Request, ticket: string): Promise<Principal> {
+  const principal = await gatewayOf(request).tickets.redeem(ticket);
+  if (principal) return principal;
+  throw new AccessError(
+    'invalid_ticket',
+    'The ticket is not known, is over, or its API key is. Ask for a new one: POST /events/tickets.',
+  );
+}
+
+/** Only where the document has a parameter for it: on the streams and the socket. */
+function presentedTicketOf(request: Request): string | undefined {
+  const takesTicket = request.operation?.parameters.some(
+    (parameter) => parameter.in === 'query' && parameter.name === 'ticket',
+  );
+  const ticket: unknown = takesTicket ? request.query['ticket'] : undefined;
+  return typeof ticket === 'string' ? ticket : undefined;
+}
 
 /** Called by the generated routes with what the controller declares, whatever the document says. */
 export async function expressAuthentication(

@@ -5,6 +5,7 @@ import { settleBody } from '../contract/body-shape';
 import { fieldError } from '../problems/request-error';
 import { refusalOf, unknownFieldError } from '../problems/validation-problem';
 import { shownName } from '../problems/shown-name';
+import { parseReceived } from '../sandbox/received-body';
 import { carriesBase64 } from '../upload/base64-gate';
 import { carriesBody, mediaTypeOf } from './request-body';
 
@@ -16,6 +17,8 @@ export function parseJsonBody(maxBase64Bytes: number): RequestHandler {
   const parseFile = jsonParser(maxBase64Bytes);
   return (request, response, next) => {
     if (!carriesBody(request) || mediaTypeOf(request) !== 'application/json') return next();
+    const { operationId } = request.operation ?? {};
+    if (operationId === 'receiveSandboxDelivery') return parseReceived(request, response, next);
     return carriesBase64(request)
       ? parseFile(request, response, next)
       : parse(request, response, next);

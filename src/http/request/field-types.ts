@@ -67,5 +67,31 @@ export type ExternalId = string;
  */
 export type ChatLabels = Record<string, string>;
 
+/**
+ * The signed part of a signed URL.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[\w.-]+$
+ */
+export type Ticket = string;
+
+/**
+ * Entity tags, as `ETag` gave them.
+ * @maxLength 4096
+ */
+export type EntityTags = string;
+
+/**
+ * One range of bytes, such as `bytes=0-1023`.
+ * @maxLength 200
+ */
+export type ByteRanges = string;
+
 /** Which end of the list comes first: `asc` is oldest first. */
 export type SortOrder = 'asc' | 'desc';
+
+/**
+ * Opens event streams in place of an API key, for a minute.
+ * @maxLength 200
+ */
+export type StreamTicket = string;

@@ -4,7 +4,7 @@ import type { Message } from '../../events/message';
 import { bytesOfBase64 } from '../../media/base64-text';
 import { refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
-import type { SendMultimediaBase64Request } from '../multimedia-schema';
+import type { SendMultimediaBase64Request } from '../media/multimedia-schema';
 import { fieldError } from '../problems/request-error';
 import { FileUpload } from './file-upload';
 import { sendFile, type FileFacts } from './sent-file';
@@ -21,9 +21,10 @@ export async function sendBase64(
   const { img, document, ...facts } = body;
   const text = onlyOne(img, document);
   const upload = await FileUpload.open(request, selection);
-  const { maxUploadBytes } = gatewayOf(request).options;
+  const { uploadLimits } = gatewayOf(request);
+  const named = facts.documentType === undefined ? facts.fileName : `.${facts.documentType}`;
   await upload.receive(bytesInTurns(text), {
-    maxUploadBytes,
+    maxUploadBytes: uploadLimits.maxBytesOf(named),
     inspect: (found) => refuseForeignType(found, facts),
   });
   const messageType: FileFacts['messageType'] = img === undefined ? 'DOCUMENT' : 'IMAGE';

@@ -1,27 +1,41 @@
 import type { Request } from 'express';
 import type { FileDescription, Selection, Upload, WriteName } from '../../engine/engine';
 import type { Message } from '../../events/message';
-import { FileIntake, type Base64Sink, type ReceivedFile } from '../../media/file-intake';
-import type { FoundType } from '../../media/file-signature';
+import { FileIntake, type FileSink, type ReceivedFile } from '../../media/file-intake';
+import type { MediaDraft } from '../../media/keeping/media-files';
+import type { MediaLibrary } from '../../media/keeping/media-library';
+import type { FoundType } from '../../media/sniffing/found-type';
+import { wholeTypeOf } from '../../media/sniffing/whole-type';
+import { AppError } from '../../runtime/app-error';
 import { Deferred } from '../../runtime/deferred';
 import { gatewayOf } from '../gateway-context';
 import { RequestError } from '../problems/request-error';
 
 /**
- * The file of one request, on its way into a chat: opened, written block by block, then committed
- * once or abandoned. It is abandoned by itself when the response is over, whatever ended it.
+ * The file of one request, on its way into a chat and, as a draft, into the library: opened, written
+ * block by block, then committed once or abandoned. It is abandoned by itself when the response is over, whatever ended it.
  */
 export class FileUpload {
   private readonly abandoned = new Deferred<never>();
   private state: 'open' | 'committing' | 'abandoned' = 'open';
   private received: ReceivedFile | undefined;
 
-  private constructor(private readonly upload: Upload) {
+  private constructor(
+    private readonly upload: Upload,
+    private readonly draft: MediaDraft,
+    private readonly library: MediaLibrary,
+  ) {
     this.abandoned.promise.catch(() => undefined);
   }
 
   static async open(request: Request, selection: Selection): Promise<FileUpload> {
-    const file = new FileUpload(await gatewayOf(request).engine.openUpload(selection));
+    const { engine, media } = gatewayOf(request);
+    const upload = await engine.openUpload(selection);
+    const draft = await media.begin().catch((error: unknown) => {
+      upload.abort('the file cannot be kept');
+      throw error;
+    });
+    const file = new FileUpload(upload, draft, media);
     const { res: response } = request;
     if (!response || response.closed || response.destroyed) file.abandon();
     else response.once('close', () => file.abandon());
@@ -42,7 +56,9 @@ export class FileUpload {
     try {
       const intake = new FileIntake(this.write, options);
       for await (const piece of pieces) await intake.take(piece);
-      this.received = await intake.finish();
+      const received = await intake.finish();
+      const found = await wholeTypeOf(this.draft, received.found);
+      this.received = { ...received, found };
     } catch (error) {
       this.abandon();
       throw error;
@@ -52,10 +68,16 @@ export class FileUpload {
   async commit(description: FileDescription, name: WriteName): Promise<Message> {
     if (this.state !== 'open') throw cutOff();
     this.state = 'committing';
+    const { sha256 } = this.file;
     try {
+      // Kept first: who learns of the message may ask for its file at once.
+      await this.draft.keep(sha256);
       return await this.upload.commit(description, name);
     } catch (error) {
       this.upload.abort('the file was not sent');
+      await this.draft.discard();
+      const isNotSent = error instanceof AppError && error.outcome === 'not_done';
+      if (isNotSent) await this.library.release(sha256);
       throw error;
     }
   }
@@ -66,10 +88,13 @@ export class FileUpload {
     this.state = 'abandoned';
     this.abandoned.reject(cutOff());
     this.upload.abort('the request ended without sending the file');
+    // What cannot be removed now is removed at the next start.
+    this.draft.discard().catch(() => undefined);
   }
 
-  private readonly write: Base64Sink = async (base64) => {
-    await Promise.race([this.upload.write(base64), this.abandoned.promise]);
+  private readonly write: FileSink = async (bytes) => {
+    const written = [this.upload.write(bytes.toString('base64')), this.draft.write(bytes)];
+    await Promise.race([Promise.all(written), this.abandoned.promise]);
   };
 }
 

@@ -22,7 +22,6 @@ type Answer = (error?: unknown) => void;
 export function createMultipart(options: MultipartOptions): multer.Multer {
   const answers = new WeakMap<Request, Answer>();
   const storage = new UploadStorage({
-    maxUploadBytes: options.maxUploadBytes,
     onRefused: (request, error) => answers.get(request)?.(error),
   });
   const multipart = multer({

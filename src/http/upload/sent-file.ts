@@ -4,6 +4,7 @@ import type { FileDescription, Selection } from '../../engine/engine';
 import type { Message } from '../../events/message';
 import { safeFileName } from '../../media/file-name';
 import { fileTypeOf, type FileType } from '../../media/file-type';
+import { gatewayOf } from '../gateway-context';
 import { idempotentSend } from '../idempotent-send';
 import type { FileUpload } from './file-upload';
 import { refused } from './upload-problem';
@@ -29,6 +30,7 @@ export async function sendFile(
   const { upload, selection, facts } = sent;
   try {
     const description = descriptionOf(upload, facts);
+    gatewayOf(request).uploadLimits.check(`.${description.documentType}`, description.sizeBytes);
     return await idempotentSend(request, {
       bodySha256: fingerprintOf(description, facts.clientReference),
       selection,

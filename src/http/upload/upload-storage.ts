@@ -1,12 +1,12 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { refuseForeignType } from '../../media/file-type';
+import { gatewayOf } from '../gateway-context';
 import { selectionOf } from '../request/selection';
 import { FileUpload } from './file-upload';
 import { safeFileName } from '../../media/file-name';
 
 export type UploadStorageOptions = {
-  readonly maxUploadBytes: number;
   /** Called as soon as a file is refused, while its rest is still arriving. */
   readonly onRefused: (request: Request, error: unknown) => void;
 };
@@ -54,7 +54,7 @@ export class UploadStorage implements StorageEngine {
     // Left undestroyed on refusal: what becomes of the rest of the form is multer's business.
     const pieces = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
     await upload.receive(pieces, {
-      maxUploadBytes: this.options.maxUploadBytes,
+      maxUploadBytes: gatewayOf(request).uploadLimits.maxBytesOf(nameSoFar(request, file)),
       inspect: (found) => refuseForeignType(found, { fileName: nameSoFar(request, file) }),
     });
     return upload.file.sizeBytes;

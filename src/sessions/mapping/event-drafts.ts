@@ -5,7 +5,7 @@ import { familyOf } from './message-mapping';
 /** `message.received`, `link.sent`, ...: by the kind of message and whose it is. */
 export function messageDraft(message: Message, atMs: number): EventDraft {
   const isSent = message.direction === 'outbound';
-  switch (familyOf(message.type)) {
+  switch (familyOf(message)) {
     case 'message':
       return { type: isSent ? 'message.sent' : 'message.received', atMs, data: message };
     case 'link':

@@ -1,6 +1,7 @@
 import type { Message, MessageType } from '../../events/message';
 import { contentPathOf } from '../../events/message-paths';
 import { isoTime } from '../../runtime/clock';
+import { hasFileContent, withoutFileContent } from './file-content';
 import { participantOf, type Viewpoint } from './participant-mapping';
 import type { CtliveMessage } from '../upstream';
 
@@ -37,8 +38,8 @@ export function isChatMessage(message: CtliveMessage): boolean {
 
 export type MessageFamily = 'message' | 'link' | 'multimedia';
 
-export function familyOf(type: MessageType): MessageFamily {
-  if (filelike.has(type)) return 'multimedia';
+export function familyOf({ type, mediaState }: Message): MessageFamily {
+  if (mediaState !== undefined) return 'multimedia';
   return type === 'link' ? 'link' : 'message';
 }
 
@@ -63,9 +64,9 @@ export function messageOf(source: CtliveMessage, context: MessageContext): Messa
     direction: isOwn ? 'outbound' : 'inbound',
     text: textOf(content, type),
     url: type === 'link' ? string(content.url) : undefined,
-    ...(filelike.has(type) ? fileOf(source, context) : undefined),
+    ...(isFile(type, content) ? fileOf(source, context) : undefined),
     replyTo: string(source.replyTo) || undefined,
-    content: described.has(type) ? undefined : withoutUser(content),
+    content: described.has(type) ? undefined : withoutFileContent(withoutUser(content)),
     sender: user && participantOf(user, context),
     clientReference: context.clientReference,
     ...deliveryOf(source),
@@ -74,12 +75,17 @@ export function messageOf(source: CtliveMessage, context: MessageContext): Messa
   };
 }
 
+/** Social channels bring types of their own, such as stickers, which CTLive gives as files too. */
+function isFile(type: MessageType, content: Readonly<Record<string, unknown>>): boolean {
+  return filelike.has(type) || (type === 'other' && hasFileContent(content));
+}
+
 function fileOf({ id, content = {} }: CtliveMessage, context: MessageContext): Partial<Message> {
   return {
     caption: string(content.caption),
     fileName: string(content.fileName),
     documentType: string(content.documentType),
-    mediaState: 'available',
+    mediaState: context.file ? 'available' : 'pending',
     contentUrl: contentPathOf(context.chatId, id),
     sizeBytes: context.file?.sizeBytes,
     sha256: context.file?.sha256,

@@ -42,6 +42,11 @@ export class SendLane {
     this.#claims?.delete(messageId);
   }
 
+  /** Nobody will log these any longer: whoever waits for one is told. */
+  abandon(error: Error): void {
+    for (const claim of this.#claims?.values() ?? []) claim.logged.reject(error);
+  }
+
   get isInFlight(): boolean {
     return this.#inFlight !== undefined;
   }

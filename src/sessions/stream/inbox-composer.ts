@@ -5,6 +5,7 @@
  */
 import type { Message } from '../../events/message';
 import { isoTime } from '../../runtime/clock';
+import { SessionError } from '../session-error';
 import { contactWithUser } from '../mapping/chat-view';
 import { CommitDraft } from './commit-draft';
 import { applyEnd } from './session-ending';
@@ -141,6 +142,7 @@ export class InboxComposer {
   async #settleKnown(messageId: string, claim: Claim, draft: CommitDraft): Promise<void> {
     const message = await this.#stored(messageId, draft);
     if (message) draft.settle(message, claim);
+    else claim.logged.reject(bodyExpired());
     draft.afterCommit(() => this.progress.forget(messageId));
   }
 
@@ -211,6 +213,11 @@ export class InboxComposer {
     const data = { isWriting, participant };
     draft.events.push({ type: 'participant.writing', atMs: this.context.clock.now(), data });
   }
+}
+
+function bodyExpired(): SessionError {
+  const detail = 'CTLive has this message; the gateway no longer keeps its body.';
+  return new SessionError('outcome_unknown', detail, 'unknown');
 }
 
 function isReceipt(event: UpstreamEvent): event is Receipt {

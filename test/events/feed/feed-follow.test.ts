@@ -1,12 +1,12 @@
 import { MemoryStore } from '../../../src/adapters/memory/memory-store';
 import { cursorOf } from '../../../src/events/cursor';
 import type { EventLog } from '../../../src/events/event-log';
-import { EventFeed, type FeedItem } from '../../../src/events/feed/feed';
+import { EventFeed } from '../../../src/events/feed/feed';
 import { SystemClock } from '../../../src/runtime/clock';
 import { ManualClock } from '../../doubles/manual-clock';
 import { until } from '../../doubles/until';
 import { appendMany, endedDraft, writingDraft } from './event-drafts';
-import { altered, eventsOf, follower } from './feed-follower';
+import { altered, eventsOf, follower, slowFollower } from './feed-follower';
 
 const clock = new ManualClock();
 
@@ -52,15 +52,12 @@ describe('EventFeed.follow', () => {
     const log = newLog();
     await appendMany(log, 30);
     const feed = new EventFeed(log, { clock, pageEvents: 10 });
-    const ending = new AbortController();
-    const items = feed.follow({ start: 0, filter: {}, signal: ending.signal });
-    await items.next();
-    await items.next();
+    await using told = slowFollower(feed, 0);
+    expect((await told.next()).kind).toBe('cursor');
+    expect(eventsOf(await told.next()).at(-1)?.position).toBe(10);
     await log.trim(1_021);
-    expect((await items.next()).value).toEqual({ kind: 'reset', earliest: cursorOf(log.id, 20) });
-    const rest = (await items.next()).value as FeedItem;
-    expect(eventsOf(rest)[0]?.position).toBe(21);
-    await items.return();
+    expect(await told.next()).toEqual({ kind: 'reset', earliest: cursorOf(log.id, 20) });
+    expect(eventsOf(await told.next())[0]?.position).toBe(21);
   });
 
   it('breaks a silence after 15 s: with the cursor when events were passed over, else plainly', async () => {
@@ -179,21 +176,20 @@ describe('EventFeed.follow', () => {
   it('holds nothing for a follower that does not read on', async () => {
     const log = newLog();
     const feed = new EventFeed(log, { clock, pageEvents: 10, ringMaxEvents: 10 });
-    const ending = new AbortController();
-    const slow = feed.follow({ start: 'latest', filter: {}, signal: ending.signal });
+    await using slow = slowFollower(feed, 'latest');
     await slow.next();
     await using quick = follower(feed, 'latest');
     await until(() => quick.items.length === 1);
     await appendMany(log, 500);
     await until(() => quick.events().length === 500);
+    expect(slow.ahead()).toBe(0);
     const sizes: number[] = [];
     for (let read = 0; read < 500;) {
-      const { value } = await slow.next();
-      const size = eventsOf(value as FeedItem).length;
+      const size = eventsOf(await slow.next()).length;
+      expect(slow.ahead()).toBe(0);
       sizes.push(size);
       read += size;
     }
     expect(Math.max(...sizes)).toBe(10);
-    await slow.return();
   });
 });

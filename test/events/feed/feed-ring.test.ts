@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../../src/events/event';
-import { FeedRing, framedEvent } from '../../../src/events/feed/feed-ring';
+import { framedEvent } from '../../../src/events/feed/feed-batch';
+import { FeedRing } from '../../../src/events/feed/feed-ring';
 
 function event(position: number): StoredEvent {
   const cursor = `c${position}`;

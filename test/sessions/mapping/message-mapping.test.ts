@@ -41,7 +41,7 @@ describe('messageOf', () => {
     const idPart = Buffer.from('a/b+c=').toString('base64url');
     expect(message).toMatchObject({
       fileName: 'dà.jpg',
-      mediaState: 'available',
+      mediaState: 'pending',
       contentUrl: `/chats/CHAT_1/multimedia/~${idPart}/content`,
     });
   });
@@ -78,10 +78,27 @@ describe('messageOf', () => {
         isChatMessage({ id: 'm', messageType, ts }),
       ),
     ).toEqual([false, false, true]);
-    expect((['link', 'video', 'menu'] as const).map(familyOf)).toEqual([
-      'link',
-      'multimedia',
-      'message',
+    const familyOfType = (messageType: string) =>
+      familyOf(messageOf({ id: 'm', messageType, ts }, context));
+    expect(['LINK', 'VIDEO', 'MENU'].map(familyOfType)).toEqual(['link', 'multimedia', 'message']);
+  });
+
+  it('takes a type it does not know for a file when it has one, and never shows its bytes', () => {
+    const named = { fileName: 'hi.webp', documentType: 'webp', user };
+    const withBytes = { sticker: { $binary: 'AAAA', $type: '00' }, emoji: 'wave', user };
+    const messages = [named, withBytes, { emoji: 'wave', user }].map((content) =>
+      messageOf({ id: 'm', messageType: 'STICKER', ts, content }, context),
+    );
+    expect(messages.map(familyOf)).toEqual(['multimedia', 'multimedia', 'message']);
+    expect(messages.map(({ content }) => content)).toEqual([
+      { fileName: 'hi.webp', documentType: 'webp' },
+      { emoji: 'wave' },
+      { emoji: 'wave' },
+    ]);
+    expect(messages.map(({ type, mediaState }) => [type, mediaState])).toEqual([
+      ['other', 'pending'],
+      ['other', 'pending'],
+      ['other', undefined],
     ]);
   });
 });

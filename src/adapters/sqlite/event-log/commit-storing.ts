@@ -48,7 +48,8 @@ export class CommitStoring {
       const event = storedEventOf(draft, {
         logId: this.bounds.logId,
         position: head + 1 + index,
-        ...{ upstream, chatId, sequence: place && place.sequence + 1 + index },
+        upstream: upstream || undefined,
+        ...{ chatId, sequence: place && place.sequence + 1 + index },
         ...labels,
       });
       const { position, atMs, type, sequence, json } = event;

@@ -25,7 +25,7 @@ export function eventOfRow(logId: string, row: EventRow): StoredEvent {
     cursor: cursorOf(logId, row.position),
     type: row.type as EventType,
     atMs: row.at_ms,
-    upstream: row.upstream,
+    upstream: row.upstream || undefined,
     chatId: row.chat_id,
     sequence: row.sequence,
     json: row.json,

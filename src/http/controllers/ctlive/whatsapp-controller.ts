@@ -96,7 +96,7 @@ export class WhatsAppController extends Controller {
     @Query() upstream?: UpstreamName,
     @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<WhatsAppAcceptance> {
-    const { maxUploadBytes } = this.gateway.options;
+    const maxUploadBytes = this.gateway.uploadLimits.maxBytesOf(body.fileName);
     const { sha256, ...file } = await checkedFile(body, maxUploadBytes);
     const message = { ...file, ...numbersOf(body) };
     const { base64: _base64, ...decisive } = message;

@@ -1,0 +1,189 @@
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomId } from '../../runtime/identifiers';
+import type { MediaDraft, MediaFiles, OpenFile } from '../../media/keeping/media-files';
+import { asStorageCall } from './disk-failure';
+
+const keptName = /^[0-9a-f]{64}$/;
+const readBytes = 64 * 1024;
+
+/**
+ * Files in `<directory>/<first two digits>/<sha-256>`, drafts in `<directory>/drafts`. One process
+ * uses the directory. A name is never made of what anybody sent.
+ */
+export class DiskMediaFiles implements MediaFiles {
+  #usedBytes = 0;
+
+  private constructor(private readonly directory: string) {}
+
+  /** Makes what is missing, removes drafts a former process left, and counts what is there. */
+  static async open(directory: string): Promise<DiskMediaFiles> {
+    const files = new DiskMediaFiles(directory);
+    await rm(files.#draftsPath, { recursive: true, force: true });
+    await mkdir(files.#draftsPath, { recursive: true, mode: 0o700 });
+    for await (const { sizeBytes } of files.#all()) files.#usedBytes += sizeBytes;
+    return files;
+  }
+
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  begin(): Promise<MediaDraft> {
+    return asStorageCall(async () => {
+      const path = join(this.#draftsPath, randomId());
+      const handle = await open(path, 'wx+', 0o600);
+      return new DiskDraft(path, handle, {
+        onGrown: (bytes) => (this.#usedBytes += bytes),
+        keep: (sha256, sizeBytes) => this.#keep(path, sha256, sizeBytes),
+      });
+    });
+  }
+
+  open(sha256: string): Promise<OpenFile | undefined> {
+    return asStorageCall(async () => {
+      const handle = await unlessMissing(open(this.#pathOf(sha256), 'r'));
+      if (!handle) return undefined;
+      const { size } = await handle.stat();
+      return openFileOf(handle, size);
+    });
+  }
+
+  remove(sha256: string): Promise<void> {
+    return asStorageCall(async () => {
+      const path = this.#pathOf(sha256);
+      const found = await unlessMissing(stat(path));
+      if (!found) return;
+      await rm(path, { force: true });
+      this.#usedBytes -= found.size;
+    });
+  }
+
+  keptBefore(timeMs: number): Promise<readonly string[]> {
+    return asStorageCall(async () => {
+      const names: string[] = [];
+      for await (const file of this.#all()) if (file.keptAtMs < timeMs) names.push(file.sha256);
+      return names;
+    });
+  }
+
+  get #draftsPath(): string {
+    return join(this.directory, 'drafts');
+  }
+
+  #pathOf(sha256: string): string {
+    if (!keptName.test(sha256)) throw new TypeError('not a SHA-256 in hexadecimal');
+    return join(this.directory, sha256.slice(0, 2), sha256);
+  }
+
+  async #keep(draftPath: string, sha256: string, sizeBytes: number): Promise<void> {
+    const path = this.#pathOf(sha256);
+    const replaced = await unlessMissing(stat(path));
+    await mkdir(join(this.directory, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
+    await rename(draftPath, path);
+    if (replaced) this.#usedBytes -= sizeBytes;
+  }
+
+  async *#all(): AsyncGenerator<{ sha256: string; sizeBytes: number; keptAtMs: number }> {
+    for (const folder of await readdir(this.directory)) {
+      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+      for (const sha256 of await readdir(join(this.directory, folder))) {
+        if (!keptName.test(sha256)) continue;
+        const found = await unlessMissing(stat(this.#pathOf(sha256)));
+        if (found) yield { sha256, sizeBytes: found.size, keptAtMs: found.mtimeMs };
+      }
+    }
+  }
+}
+
+type DraftOwner = {
+  readonly onGrown: (bytes: number) => void;
+  readonly keep: (sha256: string, sizeBytes: number) => Promise<void>;
+};
+
+class DiskDraft implements MediaDraft {
+  #sizeBytes = 0;
+  #isOver = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+    private readonly owner: DraftOwner,
+  ) {}
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return asStorageCall(async () => {
+      for (let at = 0; at < bytes.length;) {
+        const { bytesWritten } = await this.handle.write(bytes, at);
+        at += bytesWritten;
+        this.#sizeBytes += bytesWritten;
+        this.owner.onGrown(bytesWritten);
+      }
+    });
+  }
+
+  read(position: number, length: number): Promise<Buffer> {
+    return asStorageCall(() => readFully(this.handle, position, length));
+  }
+
+  keep(sha256: string): Promise<void> {
+    return asStorageCall(async () => {
+      await this.handle.close();
+      await this.owner.keep(sha256, this.#sizeBytes);
+      this.#isOver = true;
+    });
+  }
+
+  discard(): Promise<void> {
+    return asStorageCall(async () => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      await this.handle.close();
+      this.owner.onGrown(-this.#sizeBytes);
+      await rm(this.path, { force: true });
+    });
+  }
+}
+
+function openFileOf(handle: FileHandle, sizeBytes: number): OpenFile {
+  return {
+    sizeBytes,
+    async *bytes(start, end) {
+      try {
+        for (let at = start; at <= end;) {
+          const piece = await readFully(handle, at, Math.min(readBytes, end + 1 - at));
+          if (piece.length === 0) throw new Error('a kept file is shorter than it was');
+          yield piece;
+          at += piece.length;
+        }
+      } finally {
+        await handle.close();
+      }
+    },
+    close: () => handle.close(),
+  };
+}
+
+async function readFully(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

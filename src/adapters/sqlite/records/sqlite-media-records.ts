@@ -1,0 +1,116 @@
+import type {
+  MediaRecord,
+  MediaRecords,
+  MediaState,
+  OldestQuery,
+} from '../../../media/keeping/media-records';
+import type { SqliteConnection, SqlParameters } from '../sqlite-connection';
+import { givenOf, whereOf } from './list-conditions';
+
+type MediaRow = {
+  readonly chat_id: string;
+  readonly message_id: string;
+  readonly upstream: string;
+  readonly state: MediaState;
+  readonly position: number;
+  readonly known_at_ms: number;
+  readonly attempts: number;
+  readonly due_at_ms: number;
+  readonly sha256?: string;
+  readonly size_bytes?: number;
+};
+
+const insert = `
+  INSERT INTO media (chat_id, message_id, upstream, state, position, known_at_ms, attempts,
+    due_at_ms, sha256, size_bytes)
+  VALUES (:chatId, :messageId, :upstream, :state, :position, :knownAtMs, :attempts,
+    :dueAtMs, :sha256, :sizeBytes)
+  ON CONFLICT (chat_id, message_id) DO UPDATE SET position = excluded.position`;
+
+export class SqliteMediaRecords implements MediaRecords {
+  constructor(private readonly connection: SqliteConnection) {}
+
+  async position(): Promise<number> {
+    const read = this.connection.statement<{ position: number }>(
+      'SELECT position FROM media_state WHERE id = 1',
+    );
+    return this.connection.read(() => read.get()?.position ?? 0);
+  }
+
+  async learn(records: readonly MediaRecord[], position: number): Promise<void> {
+    const add = this.connection.statement(insert);
+    const move = this.connection.statement('UPDATE media_state SET position = :position');
+    await this.connection.write(() => {
+      for (const record of records) add.run(parametersOf(record));
+      move.run({ position });
+    });
+  }
+
+  async save(record: MediaRecord): Promise<void> {
+    const replace = this.connection.statement(`${insert}, upstream = excluded.upstream,
+      state = excluded.state, known_at_ms = excluded.known_at_ms, attempts = excluded.attempts,
+      due_at_ms = excluded.due_at_ms, sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
+    await this.connection.write(() => replace.run(parametersOf(record)));
+  }
+
+  async ofMessages(chatId: string, messageIds: readonly string[]): Promise<readonly MediaRecord[]> {
+    const find = this.connection.statement<MediaRow>(`
+      SELECT * FROM media
+      WHERE chat_id = :chatId AND message_id IN (SELECT value FROM json_each(:messageIds))`);
+    const parameters = { chatId, messageIds: JSON.stringify(messageIds) };
+    return this.connection.read(() => find.all(parameters).map(recordOf));
+  }
+
+  async pending(limit: number): Promise<readonly MediaRecord[]> {
+    const list = this.connection.statement<MediaRow>(
+      `SELECT * FROM media WHERE state = 'pending' ORDER BY due_at_ms LIMIT :limit`,
+    );
+    return this.connection.read(() => list.all({ limit }).map(recordOf));
+  }
+
+  async oldest({ limit, ...bounds }: OldestQuery): Promise<readonly MediaRecord[]> {
+    const where = whereOf(
+      { state: 'available', ...bounds },
+      {
+        state: 'state = :state',
+        knownBeforeMs: 'known_at_ms < :knownBeforeMs',
+        beforePosition: 'position < :beforePosition',
+      },
+    );
+    const list = this.connection.statement<MediaRow>(
+      `SELECT * FROM media ${where} ORDER BY known_at_ms LIMIT :limit`,
+    );
+    const parameters = givenOf({ ...bounds, state: 'available', limit });
+    return this.connection.read(() => list.all(parameters).map(recordOf));
+  }
+
+  async isNamed(sha256: string): Promise<boolean> {
+    const find = this.connection.statement(
+      `SELECT 1 FROM media WHERE sha256 = :sha256 AND state = 'available' LIMIT 1`,
+    );
+    return this.connection.read(() => find.get({ sha256 }) !== undefined);
+  }
+}
+
+function parametersOf(record: MediaRecord): SqlParameters {
+  const { chatId, messageId, upstream, state, position, knownAtMs } = record;
+  const { attempts, dueAtMs, sha256, sizeBytes } = record;
+  return {
+    ...{ chatId, messageId, upstream, state, position, knownAtMs },
+    ...{ attempts, dueAtMs, sha256, sizeBytes },
+  };
+}
+
+function recordOf(row: MediaRow): MediaRecord {
+  return {
+    chatId: row.chat_id,
+    messageId: row.message_id,
+    upstream: row.upstream,
+    state: row.state,
+    position: row.position,
+    knownAtMs: row.known_at_ms,
+    attempts: row.attempts,
+    dueAtMs: row.due_at_ms,
+    ...(row.sha256 !== undefined && { sha256: row.sha256, sizeBytes: row.size_bytes }),
+  };
+}

@@ -1,0 +1,54 @@
+import { ordinalOfPageToken, pageTokenOf } from '../../../events/storing/page-token';
+import type { Delivery } from '../../../webhooks/delivery/delivery';
+import type {
+  DeliveryList,
+  DeliveryQuery,
+  DeliveryRecords,
+} from '../../../webhooks/delivery/delivery-records';
+import { givenOf, whereOf } from '../records/list-conditions';
+import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
+
+type DeliveryRow = { readonly ordinal: number; readonly json: string };
+
+const conditions = {
+  webhookId: 'webhook_id = :webhookId',
+  status: 'status = :status',
+  eventId: 'event_id = :eventId',
+  chatId: 'chat_id = :chatId',
+  type: 'type = :type',
+  sinceMs: 'attempted_at_ms >= :sinceMs',
+  before: 'ordinal < :before',
+};
+
+export class SqliteDeliveryRecords implements DeliveryRecords {
+  readonly #find: SqlStatement<DeliveryRow>;
+
+  constructor(private readonly connection: SqliteConnection) {
+    this.#find = connection.statement(
+      'SELECT ordinal, json FROM deliveries WHERE delivery_id = :deliveryId',
+    );
+  }
+
+  async list({ limit, after, ...wanted }: DeliveryQuery): Promise<DeliveryList> {
+    const before = after === undefined ? undefined : ordinalOfPageToken(after);
+    const parameters = { ...wanted, before };
+    const statement = this.connection.statement<DeliveryRow>(`
+      SELECT ordinal, json FROM deliveries ${whereOf(parameters, conditions)}
+      ORDER BY ordinal DESC LIMIT :most
+    `);
+    const rows = this.connection.read(() =>
+      statement.all({ ...givenOf(parameters), most: limit + 1 }),
+    );
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      deliveries: shown.map(({ json }) => JSON.parse(json) as Delivery),
+      next: rows.length > limit && last ? pageTokenOf(last.ordinal) : undefined,
+    };
+  }
+
+  async find(deliveryId: string): Promise<Delivery | undefined> {
+    const row = this.connection.read(() => this.#find.get({ deliveryId }));
+    return row && (JSON.parse(row.json) as Delivery);
+  }
+}

@@ -1,0 +1,12 @@
+import type { MediaPlace, MediaSource, SourceFile } from '../media/keeping/media-source';
+import type { Engine } from './engine';
+
+/** Files of messages, as any identity of ours in the chat can fetch them. */
+export class EngineMediaSource implements MediaSource {
+  constructor(private readonly engine: Pick<Engine, 'fetchMultimedia'>) {}
+
+  fetch({ chatId, messageId, upstream }: MediaPlace): Promise<SourceFile> {
+    const named = upstream === '' ? undefined : upstream;
+    return this.engine.fetchMultimedia({ chatId, upstream: named }, messageId);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Puts ids that exist into the parameters of Swagger UI: those of the last event, message and file
+ * seen, and an Idempotency-Key that has not been used.
+ */
+export const valueFillerScript = `
+function valueFiller(ui) {
+  function eachParameter(name, place, visit) {
+    const spec = ui.specSelectors.specJson().toJS();
+    Object.keys(spec.paths).forEach(function (path) {
+      Object.keys(spec.paths[path]).forEach(function (method) {
+        const parameters = spec.paths[path][method].parameters || [];
+        const isThere = parameters.some(function (each) {
+          return each.name === name && each.in === place;
+        });
+        if (isThere) visit(path, method);
+      });
+    });
+  }
+
+  function set(path, method, name, place, value) {
+    const parameters = ui.specSelectors.specJson().getIn(['paths', path, method, 'parameters']);
+    const parameter = parameters.find(function (each) {
+      return each.get('name') === name && each.get('in') === place;
+    });
+    ui.specActions.changeParamByIdentity([path, method], parameter, value, false);
+  }
+
+  function fill(name, value, isWanted) {
+    eachParameter(name, 'path', function (path, method) {
+      if (!isWanted || isWanted(path)) set(path, method, name, 'path', value);
+    });
+  }
+
+  function freshKeys() {
+    eachParameter('Idempotency-Key', 'header', function (path, method) {
+      const random = crypto.getRandomValues(new Uint32Array(2)).join('');
+      set(path, method, 'Idempotency-Key', 'header', 'try-' + random);
+    });
+  }
+
+  function base64UrlOf(text) {
+    const bytes = Array.from(new TextEncoder().encode(text), function (byte) {
+      return String.fromCharCode(byte);
+    });
+    return btoa(bytes.join('')).replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=+$/, '');
+  }
+
+  return {
+    freshKeys: freshKeys,
+    keyUsed: function (key) { fill('idempotencyKey', key); },
+    apiKeyMade: function (id) { fill('keyId', id); },
+    eventSeen: function (event) {
+      fill('eventId', event.id);
+      if (!event.data || !event.data.ctliveType) return;
+      const id = '~' + base64UrlOf(event.data.id);
+      const isFile = event.type.startsWith('multimedia.');
+      fill('messageId', id, function (path) { return isFile || !path.includes('/multimedia/'); });
+    },
+  };
+}
+`;

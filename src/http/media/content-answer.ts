@@ -1,0 +1,86 @@
+import type { Request, Response } from 'express';
+import type { Message } from '../../events/message';
+import { attachmentNamed, contentTypeOf, inlineNamed } from '../../media/content-headers';
+import { safeFileName } from '../../media/file-name';
+import type { KeptFile } from '../../media/keeping/media-library';
+import { RequestError } from '../problems/request-error';
+import { byteRangeOf } from './byte-range';
+import { streamTo } from './streaming';
+
+export type ContentAnswer = {
+  readonly message: Message;
+  readonly kept: KeptFile;
+  /** For a page of another origin, which shows what a browser can show. */
+  readonly isEmbedded: boolean;
+};
+
+/** What a browser shows without running anything in it. */
+const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w-]+|video\/[\w-]+)$/;
+
+/** Answers with a kept file, or the part of it that was asked for (RFC 9110 sections 13 and 14). */
+export async function sendContent(
+  request: Request,
+  response: Response,
+  answer: ContentAnswer,
+): Promise<void> {
+  const { file, sha256 } = answer.kept;
+  try {
+    const etag = `"${sha256}"`;
+    setHead(response, answer, etag);
+    if (isKnown(request.get('If-None-Match'), etag)) {
+      response.status(304).end();
+      return;
+    }
+    const { start, end, isPart } = partOf(request, file.sizeBytes, etag);
+    response.statusCode = isPart ? 206 : 200;
+    response.setHeader('Content-Length', end - start + 1);
+    if (isPart) response.setHeader('Content-Range', `bytes ${start}-${end}/${file.sizeBytes}`);
+    if (request.method === 'HEAD') response.end();
+    else await streamTo(response, file.bytes(start, end));
+  } finally {
+    await file.close();
+  }
+}
+
+function setHead(response: Response, { message, isEmbedded }: ContentAnswer, etag: string): void {
+  const contentType = contentTypeOf(message.documentType);
+  const isShown = isEmbedded && shown.test(contentType);
+  const name = nameOf(message);
+  response.setHeader('ETag', etag);
+  response.setHeader('Accept-Ranges', 'bytes');
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Content-Disposition', isShown ? inlineNamed(name) : attachmentNamed(name));
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
+  response.setHeader('Cache-Control', 'private, no-cache');
+  if (isEmbedded) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+}
+
+/** Weak comparison, as 13.1.2 asks for; our tags are strong, a proxy may have weakened one. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
+}
+
+function partOf(request: Request, sizeBytes: number, etag: string) {
+  const whole = { start: 0, end: sizeBytes - 1, isPart: false };
+  const ifRange = request.get('If-Range');
+  if (request.method === 'HEAD' || (ifRange !== undefined && ifRange !== etag)) return whole;
+  const range = byteRangeOf(request.get('Range'), sizeBytes);
+  if (range === 'unsatisfiable') throw unsatisfiable(sizeBytes);
+  return range ? { ...range, isPart: true } : whole;
+}
+
+function unsatisfiable(sizeBytes: number): RequestError {
+  const message = `The file has ${sizeBytes} bytes; the range lies behind them.`;
+  const headers = { 'Content-Range': `bytes */${sizeBytes}` };
+  return new RequestError('range_not_satisfiable', message, { headers });
+}
+
+function nameOf({ fileName, documentType }: Message): string {
+  const name = safeFileName(fileName ?? '');
+  if (name !== undefined) return name;
+  const extension = (documentType ?? '').replace(/[^A-Za-z0-9]/g, '');
+  return extension === '' ? 'file' : `file.${extension}`;
+}

@@ -1,0 +1,44 @@
+import type { Request } from 'express';
+import type { Selection } from '../../engine/engine';
+import type { Message } from '../../events/message';
+import { extensionFor, refuseForeignType } from '../../media/file-type';
+import { gatewayOf } from '../gateway-context';
+import type { SendMultimediaFromUrlRequest } from '../media/multimedia-schema';
+import { responseOf } from '../request/request-facts';
+import { FileUpload } from './file-upload';
+import { sendFile } from './sent-file';
+
+/** Sends a file the gateway fetches itself, on the same way as an uploaded one. */
+export async function sendFromUrl(
+  request: Request,
+  selection: Selection,
+  { url, ...said }: SendMultimediaFromUrlRequest,
+): Promise<Message> {
+  const { remoteFiles, uploadLimits } = gatewayOf(request);
+  const upload = await FileUpload.open(request, selection);
+  const stop = new AbortController();
+  responseOf(request).once('close', () => stop.abort());
+  try {
+    const maxBytes = uploadLimits.maxBytesOf(said.fileName ?? '');
+    const remote = await remoteFiles.open(url, { maxBytes, signal: stop.signal });
+    const suggested = said.fileName ?? remote.fileName ?? 'file';
+    await upload.receive(remote.bytes, {
+      maxUploadBytes: maxBytes,
+      inspect: (found) => refuseForeignType(found, { fileName: suggested }),
+    });
+    const fileName = withExtension(suggested, extensionFor(upload.file.found) ?? '');
+    const declaredType = remote.contentType;
+    return await sendFile(request, {
+      upload,
+      selection,
+      facts: { ...said, fileName, declaredType },
+    });
+  } finally {
+    upload.abandon();
+  }
+}
+
+/** Addresses often end in no file name: then the file is named after what it is. */
+function withExtension(fileName: string, extension: string): string {
+  return /\.[^.]+$/.test(fileName) || extension === '' ? fileName : `${fileName}.${extension}`;
+}

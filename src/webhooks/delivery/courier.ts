@@ -1,0 +1,225 @@
+import type { StoredEvent } from '../../events/event';
+import type { Timer } from '../../runtime/clock';
+import type { Lane } from '../lanes/lane';
+import type { Webhook } from '../webhook';
+import type { CircuitBreaker } from './circuit-breaker';
+import { leaseMs, maxInFlight, type CourierParts } from './courier-parts';
+import { SettlementGate } from './settlement-gate';
+import { attemptEvent, settleAttempt, type HeldLane, type LaneEnd } from './settling';
+
+/** Lanes in memory: those in flight, those being settled, and some that wait for their turn. */
+const maxHeld = 4 * maxInFlight;
+/** With fewer than these at hand, more are claimed. */
+const fewReady = maxInFlight / 2;
+const probeEveryMs = 30_000;
+/** After a failure of the store. */
+const restMs = 1_000;
+
+/**
+ * Works the lanes of one webhook.
+ *
+ *   1. claim   a few due lanes, with a lease; memory holds these and no others
+ *   2. attempt the next event of each, at most 16 at a time and one per lane
+ *   3. settle  outcome, cursor and delivery in one transaction, before the lane's next event
+ *   4. yield   a lane that was served 16 times in a row, or is caught up, is given back
+ *
+ * While the breaker is open, one probe every 30 s is all there is. A crash between 2 and 3 leaves
+ * the lane as it was: the event is sent again, under the same id, and no step is used.
+ */
+export class Courier {
+  private readonly held = new Map<number, HeldLane>();
+  private ready: HeldLane[] = [];
+  private inFlight = 0;
+  /** Lanes being served: in flight or being settled. */
+  private busy = 0;
+  private readonly gate = new SettlementGate(() => this.inFlight === 0);
+  private mayClaim = true;
+  private isClaiming = false;
+  private isProbeDue: boolean;
+  private isStopped = false;
+  private dueTimer: Timer | undefined;
+  private probeTimer: Timer | undefined;
+  private idle: (() => void) | undefined;
+
+  constructor(
+    private readonly webhookId: string,
+    private readonly breaker: CircuitBreaker,
+    private readonly parts: CourierParts,
+  ) {
+    this.isProbeDue = breaker.isOpen;
+  }
+
+  /** Lanes may have become due. */
+  wake(): void {
+    this.mayClaim = true;
+    this.pump();
+  }
+
+  /** A person asked for it: whatever the breaker knew is forgotten. */
+  resume(): void {
+    this.breaker.succeeded();
+    this.probeTimer?.cancel();
+    this.probeTimer = undefined;
+    this.wake();
+  }
+
+  /** Starts nothing more; resolves when nothing is in flight. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.dueTimer?.cancel();
+    this.probeTimer?.cancel();
+    if (this.busy === 0 && !this.isClaiming) return;
+    await new Promise<void>((resolve) => (this.idle = resolve));
+  }
+
+  private pump(): void {
+    if (this.isStopped) {
+      if (this.busy === 0 && !this.isClaiming) this.idle?.();
+    } else if (this.isEnabled()) {
+      if (this.breaker.isOpen) this.pumpProbe();
+      else this.pumpLanes();
+    }
+  }
+
+  private isEnabled(): boolean {
+    const webhook = this.parts.registry.get(this.webhookId);
+    return webhook !== undefined && webhook.disabledReason === undefined;
+  }
+
+  private pumpLanes(): void {
+    while (this.inFlight < maxInFlight) {
+      const next = this.ready.shift();
+      if (!next) break;
+      this.start(next);
+    }
+    const isShort = this.ready.length < fewReady && this.held.size < maxHeld;
+    if (this.mayClaim && isShort) this.claim(maxHeld - this.held.size, false);
+  }
+
+  private pumpProbe(): void {
+    this.giveBackReady();
+    if (this.busy > 0 || this.isClaiming || this.probeTimer) return;
+    if (this.isProbeDue) {
+      this.isProbeDue = false;
+      this.claim(1, true);
+      return;
+    }
+    this.probeTimer = this.parts.clock.setTimer(() => {
+      this.probeTimer = undefined;
+      this.isProbeDue = true;
+      this.pump();
+    }, probeEveryMs);
+  }
+
+  /** Lanes that were claimed before the breaker opened wait in the store like all the others. */
+  private giveBackReady(): void {
+    const lanes = this.ready;
+    this.ready = [];
+    for (const { lane } of lanes) {
+      this.held.delete(lane.id);
+      const { id: laneId, stepsUsed, dueAtMs } = lane;
+      const nowMs = this.parts.clock.now();
+      // Should the store refuse, the lease ends by itself.
+      this.parts.queue.settle({ laneId, stepsUsed, dueAtMs, nowMs }).catch(() => undefined);
+    }
+  }
+
+  private claim(limit: number, isProbe: boolean): void {
+    if (this.isClaiming) return;
+    this.isClaiming = true;
+    this.mayClaim = false;
+    void this.claimLanes(limit, isProbe)
+      .catch((error: unknown) => this.rest(error))
+      .finally(() => {
+        this.isClaiming = false;
+        this.pump();
+      });
+  }
+
+  private async claimLanes(limit: number, isProbe: boolean): Promise<void> {
+    const { clock, queue } = this.parts;
+    const nowMs = clock.now();
+    const leaseUntilMs = nowMs + leaseMs;
+    const claim = { webhookId: this.webhookId, nowMs, leaseUntilMs, limit, isProbe };
+    const { lanes, nextDueAtMs } = await queue.claim(claim);
+    const held = lanes.filter(({ id }) => !this.held.has(id)).map((lane) => this.hold(lane));
+    if (isProbe) for (const each of held) this.start(each);
+    else this.ready.push(...held);
+    if (lanes.length === limit) this.mayClaim = true;
+    else if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
+  }
+
+  private hold(lane: Lane): HeldLane {
+    const held = { lane, events: [], served: 0 };
+    this.held.set(lane.id, held);
+    return held;
+  }
+
+  private claimAt(dueAtMs: number): void {
+    this.dueTimer?.cancel();
+    const delayMs = Math.max(0, dueAtMs - this.parts.clock.now());
+    this.dueTimer = this.parts.clock.setTimer(() => this.wake(), delayMs);
+  }
+
+  private start(held: HeldLane): void {
+    this.busy += 1;
+    this.inFlight += 1;
+    void this.serve(held)
+      .catch((error: unknown) => {
+        this.held.delete(held.lane.id);
+        this.rest(error);
+      })
+      .finally(() => {
+        this.busy -= 1;
+        this.pump();
+      });
+  }
+
+  private async serve(held: HeldLane): Promise<void> {
+    const tried = await this.tryNext(held);
+    this.pump();
+    await this.gate.pass();
+    const end = tried
+      ? await settleAttempt(this.parts, tried.place, tried)
+      : await this.settleEmpty(held.lane);
+    if (end === 'goes_on') this.ready.push(held);
+    else this.held.delete(held.lane.id);
+    if (end === 'waits' || tried?.isClosing) this.mayClaim = true;
+  }
+
+  /** The part that counts as in flight. Undefined when nothing that waits is wanted any more. */
+  private async tryNext(held: HeldLane) {
+    try {
+      const webhook = this.parts.registry.get(this.webhookId);
+      const event = webhook && (await this.nextEvent(held, webhook));
+      if (!event) return undefined;
+      const place = { webhook, held, event };
+      return { place, ...(await attemptEvent(this.parts, place, this.breaker)) };
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  private async nextEvent(held: HeldLane, webhook: Webhook): Promise<StoredEvent | undefined> {
+    if (held.events.length === 0) {
+      held.events = [...(await this.parts.reader.read(held.lane, webhook))];
+    }
+    return held.events.shift();
+  }
+
+  /** What waited is not wanted any more, or no longer kept. */
+  private async settleEmpty({ id: laneId, head }: Lane): Promise<LaneEnd> {
+    const nowMs = this.parts.clock.now();
+    await this.parts.queue.settle({ laneId, cursor: head, stepsUsed: 0, dueAtMs: nowMs, nowMs });
+    return 'caught_up';
+  }
+
+  private rest(error: unknown): void {
+    if (this.isStopped) return;
+    this.parts.logger.error('deliveries of a webhook rest: the store failed', {
+      webhookId: this.webhookId,
+      error: String(error),
+    });
+    this.claimAt(this.parts.clock.now() + restMs);
+  }
+}

@@ -1,0 +1,181 @@
+import type { StoredEvent } from '../../events/event';
+import type { Lane } from '../lanes/lane';
+import type { Remainder, Settlement } from '../lanes/lane-queue';
+import { readAhead } from '../lanes/lane-reader';
+import type { Webhook } from '../webhook';
+import type { CircuitBreaker } from './circuit-breaker';
+import { leaseMs, type CourierParts } from './courier-parts';
+import { deliveryIdOf, withAttempt, type Attempt, type Delivery } from './delivery';
+import type { Dispatched } from './dispatcher';
+import { retryDelayMs } from './retry-schedule';
+
+/** A claimed lane, with what was read ahead for it. */
+export type HeldLane = {
+  lane: Lane;
+  events: StoredEvent[];
+  /** Deliveries in a row: a busy lane gives way to others after some. */
+  served: number;
+};
+
+export type AttemptPlace = {
+  readonly webhook: Webhook;
+  readonly held: HeldLane;
+  readonly event: StoredEvent;
+};
+
+/** An attempt, and what it did to the endpoint's breaker. */
+export type Tried = {
+  readonly made: Dispatched;
+  /** Since when the endpoint fails, when this attempt opened the breaker. */
+  readonly openedSinceMs?: number;
+  /** This attempt closed the breaker. */
+  readonly isClosing: boolean;
+};
+
+/** What became of the lane: still held, given back with something due, or with nothing due now. */
+export type LaneEnd = 'goes_on' | 'waits' | 'caught_up';
+
+/** Makes one attempt. Nothing is stored before it, so a crash during it uses no step. */
+export async function attemptEvent(
+  parts: CourierParts,
+  place: AttemptPlace,
+  breaker: CircuitBreaker,
+): Promise<Tried> {
+  const { webhook, held, event } = place;
+  const made = await parts.dispatcher.attempt(webhook, event, laneHeadersOf(held.lane));
+  logAttempt(parts, place, made.attempt);
+  if (made.verdict === 'delivered') return { made, isClosing: breaker.succeeded() };
+  const isGone = made.verdict === 'gone';
+  const openedSinceMs = isGone ? undefined : breaker.failed(parts.clock.now());
+  return { made, openedSinceMs, isClosing: false };
+}
+
+/** Stores what came of an attempt, before anything else happens on the lane. */
+export async function settleAttempt(
+  parts: CourierParts,
+  place: AttemptPlace,
+  tried: Tried,
+): Promise<LaneEnd> {
+  const { made } = tried;
+  const { webhook, held, event } = place;
+  const former = held.served === 0 ? await formerOf(parts, webhook, event) : undefined;
+  const delivery = deliveryOf(place, made.attempt, former);
+  if (made.verdict === 'delivered') return settleSuccess(parts, place, tried, delivery);
+  return settleFailure(parts, place, tried, delivery);
+}
+
+async function settleSuccess(
+  parts: CourierParts,
+  { webhook, held, event }: AttemptPlace,
+  { isClosing }: Tried,
+  delivery: Delivery,
+): Promise<LaneEnd> {
+  const nowMs = parts.clock.now();
+  held.served += 1;
+  const isKept = held.served < readAhead;
+  const remainder = await parts.queue.settle({
+    ...{ laneId: held.lane.id, cursor: event.position, sequence: event.sequence, delivery },
+    ...{ stepsUsed: 0, dueAtMs: nowMs, nowMs },
+    nextPosition: held.events[0]?.position ?? event.position + 1,
+    leaseUntilMs: isKept ? nowMs + leaseMs : undefined,
+  });
+  if (isClosing) await recover(parts, webhook.id);
+  if (!remainder?.waiting) return 'caught_up';
+  held.lane = advanced(held.lane, event, remainder, nowMs);
+  return isKept ? 'goes_on' : 'waits';
+}
+
+function advanced(lane: Lane, event: StoredEvent, left: Remainder, dueAtMs: number): Lane {
+  const cursor = event.position;
+  const lastSequence = event.sequence ?? 0;
+  return { ...lane, ...left, cursor, lastSequence, stepsUsed: 0, dueAtMs };
+}
+
+/** All that waits for an endpoint that answers again is due at once. */
+async function recover(parts: CourierParts, webhookId: string): Promise<void> {
+  const nowMs = parts.clock.now();
+  await parts.reports.recovered(webhookId);
+  await parts.queue.release({ webhookId, nowMs, isUnparking: false });
+}
+
+async function settleFailure(
+  parts: CourierParts,
+  place: AttemptPlace,
+  { made, openedSinceMs }: Tried,
+  delivery: Delivery,
+): Promise<LaneEnd> {
+  const { held, event, webhook } = place;
+  const nowMs = parts.clock.now();
+  const next = nextTryOf(parts, held.lane, made);
+  const settlement: Settlement = {
+    ...{ laneId: held.lane.id, nowMs, nextPosition: event.position, ...next },
+    delivery: {
+      ...delivery,
+      status: next.parkedReason === undefined ? 'retrying' : 'parked',
+      nextAttemptAtMs: next.parkedReason === undefined ? next.dueAtMs : undefined,
+    },
+  };
+  await parts.queue.settle(settlement);
+  if (next.parkedReason !== undefined) {
+    await parts.reports.parked(held.lane, event.id, next.parkedReason);
+  }
+  if (made.verdict === 'gone') {
+    await parts.reports.disabled(webhook.id, 'gone');
+    return 'caught_up';
+  }
+  if (openedSinceMs !== undefined) await parts.reports.failing(webhook.id, openedSinceMs);
+  return 'waits';
+}
+
+type NextTry = Pick<Settlement, 'stepsUsed' | 'dueAtMs' | 'parkedReason'>;
+
+/** A probe of a lane that was not due, and an endpoint that is gone, use no step. */
+function nextTryOf(parts: CourierParts, lane: Lane, made: Dispatched): NextTry {
+  const nowMs = parts.clock.now();
+  const { stepsUsed, dueAtMs } = lane;
+  if (made.verdict === 'gone' || dueAtMs > made.attempt.atMs) return { stepsUsed, dueAtMs };
+  const { schedule, random } = parts;
+  const { retryAfterMs } = made;
+  const delayMs = retryDelayMs(schedule, { stepsUsed, retryAfterMs, random: random() });
+  if (delayMs !== undefined) return { stepsUsed: stepsUsed + 1, dueAtMs: nowMs + delayMs };
+  return { stepsUsed, dueAtMs: nowMs, parkedReason: parkedReasonOf(made.attempt) };
+}
+
+function parkedReasonOf({ outcome, status }: Attempt): string {
+  const last = status === undefined ? outcome : `status ${status}`;
+  return `The retry schedule is used up; the last attempt ended with ${last}.`;
+}
+
+/** The order of a replay says nothing about what came before it, so it names no former sequence. */
+function laneHeadersOf({ replayId, lastSequence, chatId }: Lane): Record<string, string> {
+  if (replayId !== '') return { 'ctlive-replay': replayId };
+  return chatId === '' ? {} : { 'ctlive-previous-sequence': String(lastSequence) };
+}
+
+function formerOf(parts: CourierParts, webhook: Webhook, event: StoredEvent) {
+  return parts.deliveries.find(deliveryIdOf(webhook.id, event.id));
+}
+
+function deliveryOf({ webhook, event }: AttemptPlace, attempt: Attempt, former?: Delivery) {
+  const { id: eventId, position: eventPosition, type, sequence } = event;
+  const delivery: Delivery = {
+    id: deliveryIdOf(webhook.id, eventId),
+    ...{ webhookId: webhook.id, eventId, eventPosition, type, sequence },
+    upstream: event.upstream ?? '',
+    chatId: event.chatId ?? '',
+    status: 'delivered',
+    createdAtMs: former?.createdAtMs ?? attempt.atMs,
+    attemptedAtMs: attempt.atMs,
+    attemptCount: (former?.attemptCount ?? 0) + 1,
+    attempts: withAttempt(former?.attempts ?? [], attempt),
+  };
+  return delivery;
+}
+
+function logAttempt(parts: CourierParts, { webhook, event }: AttemptPlace, attempt: Attempt): void {
+  const { outcome, status, durationMs } = attempt;
+  const { id: eventId, type } = event;
+  parts.logger.info('delivery attempt', {
+    ...{ webhookId: webhook.id, eventId, type, outcome, status, durationMs },
+  });
+}

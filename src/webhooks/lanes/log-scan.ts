@@ -1,0 +1,131 @@
+import type { StoredEvent } from '../../events/event';
+import type { EventLog } from '../../events/event-log';
+import type { Clock } from '../../runtime/clock';
+import type { Logger } from '../../runtime/logger';
+import type { Webhook } from '../webhook';
+import type { WebhookRegistry } from '../webhook-registry';
+import { wants } from './lane';
+import type { LaneMatch, LaneQueue, ScanResult } from './lane-queue';
+
+export type LogScanOptions = {
+  readonly eventLog: EventLog;
+  readonly registry: WebhookRegistry;
+  readonly queue: LaneQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called with each webhook for which something was found, once that is stored. */
+  readonly onMatched: (webhookId: string) => void;
+};
+
+const pageEvents = 500;
+/** A scan that finds nothing is stored this often: what is repeated after a crash is bounded. */
+const storedEvery = 5_000;
+
+type Place = { scannedTo: number; storedTo: number; isToBeStored: boolean };
+
+/**
+ * Reads the log once for all webhooks.
+ *
+ *   1. read    a page after the webhook that is furthest behind
+ *   2. match   for each webhook that has not seen it: which lanes get how many of its events
+ *   3. store   lanes and positions in one transaction; a crash before it repeats the page
+ *   4. tell    who has something to deliver
+ *
+ * The position of a disabled webhook stands still, so that nothing is passed over.
+ */
+export class LogScan {
+  private readonly places = new Map<string, Place>();
+
+  constructor(private readonly options: LogScanOptions) {}
+
+  /** One page. False when there was nothing left to look at. */
+  async step(): Promise<boolean> {
+    const webhooks = this.scannable();
+    const after = Math.min(...webhooks.map((webhook) => this.placeOf(webhook).scannedTo));
+    if (webhooks.length === 0) return false;
+    const page = await this.options.eventLog.read({ after, limit: pageEvents });
+    if (page.next <= after)
+      return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
+    const first = page.events[0]?.position ?? page.next;
+    const behind = webhooks.filter((webhook) => this.placeOf(webhook).scannedTo < page.next);
+    for (const webhook of behind) this.noticeLoss(webhook, first);
+    const results = behind.map((webhook) => this.resultOf(webhook, page.events, page.next));
+    await this.store(results);
+    for (const { webhookId, lanes } of results) {
+      if (lanes.length > 0) this.options.onMatched(webhookId);
+    }
+    return page.hasMore;
+  }
+
+  /** What a webhook wants has changed: it counts from here on, after a restart too. */
+  changed(webhookId: string): void {
+    const place = this.places.get(webhookId);
+    if (!this.options.registry.get(webhookId)) this.places.delete(webhookId);
+    else if (place) place.isToBeStored = true;
+  }
+
+  private scannable(): readonly Webhook[] {
+    return this.options.registry.all().filter(({ disabledReason }) => disabledReason === undefined);
+  }
+
+  private placeOf({ id, scannedTo }: Webhook): Place {
+    const known = this.places.get(id);
+    if (known) return known;
+    const place = { scannedTo, storedTo: scannedTo, isToBeStored: false };
+    this.places.set(id, place);
+    return place;
+  }
+
+  private noticeLoss(webhook: Webhook, first: number): void {
+    const { scannedTo } = this.placeOf(webhook);
+    if (first <= scannedTo + 1) return;
+    this.options.logger.warn('retention removed events before a webhook saw them', {
+      webhookId: webhook.id,
+      fromPosition: scannedTo + 1,
+      toPosition: first - 1,
+    });
+  }
+
+  private resultOf(webhook: Webhook, events: readonly StoredEvent[], next: number): ScanResult {
+    const { scannedTo } = this.placeOf(webhook);
+    const wanted = events.filter((event) => event.position > scannedTo && wants(webhook, event));
+    return { webhookId: webhook.id, scannedTo: next, lanes: laneMatchesOf(wanted) };
+  }
+
+  private async store(results: readonly ScanResult[]): Promise<boolean> {
+    const stored = results.filter(({ webhookId, scannedTo, lanes }) => {
+      const place = this.places.get(webhookId);
+      const isOld = place !== undefined && scannedTo - place.storedTo >= storedEvery;
+      return lanes.length > 0 || isOld || place?.isToBeStored;
+    });
+    if (stored.length > 0) await this.options.queue.match(stored, this.options.clock.now());
+    for (const { webhookId, scannedTo } of results) this.advance(webhookId, scannedTo);
+    for (const { webhookId, scannedTo } of stored) {
+      const place = this.places.get(webhookId);
+      if (place) Object.assign(place, { storedTo: scannedTo, isToBeStored: false });
+    }
+    return false;
+  }
+
+  private advance(webhookId: string, scannedTo: number): void {
+    const place = this.places.get(webhookId);
+    if (place) place.scannedTo = scannedTo;
+  }
+}
+
+/** How many of these events each lane gets, and where they begin and end. */
+export function laneMatchesOf(events: readonly StoredEvent[]): readonly LaneMatch[] {
+  const lanes = new Map<string, { -readonly [K in keyof LaneMatch]: LaneMatch[K] }>();
+  for (const { upstream = '', chatId = '', position, atMs } of events) {
+    const name = `${upstream}\n${chatId}`;
+    const lane = lanes.get(name);
+    if (lane) {
+      lane.lastPosition = position;
+      lane.count += 1;
+    } else {
+      const place = { firstPosition: position, lastPosition: position, firstAtMs: atMs };
+      lanes.set(name, { upstream, chatId, ...place, count: 1 });
+    }
+  }
+  return [...lanes.values()];
+}

@@ -1,0 +1,61 @@
+import type { EventLog } from '../events/event-log';
+import type { Clock } from '../runtime/clock';
+import type { Logger } from '../runtime/logger';
+import type { DeliveryRecords } from './delivery/delivery-records';
+import { DeliveryWorker } from './delivery/delivery-worker';
+import { Dispatcher } from './delivery/dispatcher';
+import type { RetrySchedule } from './delivery/retry-schedule';
+import type { LaneQueue } from './lanes/lane-queue';
+import type { LaneRecords } from './lanes/lane-records';
+import { Replays } from './replays';
+import type { SigningKey } from './signing/signing-key';
+import type { WebhookRecords } from './webhook-records';
+import { WebhookRegistry } from './webhook-registry';
+import { WebhookReports } from './webhook-reports';
+import type { WebhookSender } from './webhook-sender';
+import { Webhooks } from './webhooks';
+
+export type WebhookStores = {
+  readonly eventLog: EventLog;
+  readonly webhookRecords: WebhookRecords;
+  readonly laneQueue: LaneQueue;
+  readonly laneRecords: LaneRecords;
+  readonly deliveryRecords: DeliveryRecords;
+};
+
+export type WebhookPartsOptions = {
+  readonly stores: WebhookStores;
+  readonly sender: WebhookSender;
+  readonly signingKey: SigningKey;
+  readonly schedule: RetrySchedule;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly version: string;
+};
+
+export type WebhookParts = {
+  readonly webhooks: Webhooks;
+  readonly replays: Replays;
+  readonly lanes: LaneRecords;
+  readonly deliveries: DeliveryRecords;
+  readonly worker: DeliveryWorker;
+};
+
+/** Everything about webhooks, put together; what is stored of them is read. */
+export async function openWebhooks(options: WebhookPartsOptions): Promise<WebhookParts> {
+  const { stores, sender, signingKey, schedule, clock, logger, random, version } = options;
+  const { eventLog, laneQueue: queue, laneRecords: lanes, deliveryRecords: deliveries } = stores;
+  const registry = new WebhookRegistry(stores.webhookRecords);
+  await registry.load();
+  const reports = new WebhookReports({ registry, eventLog, clock, logger });
+  const dispatcher = new Dispatcher({ sender, signingKey, clock, version });
+  const shared = { registry, queue, dispatcher, reports, clock };
+  const worker = new DeliveryWorker({ ...shared, eventLog, deliveries, logger, random, schedule });
+  const wake = (webhookId: string): void => worker.resume(webhookId);
+  return {
+    webhooks: new Webhooks({ ...shared, lanes, sender, signingKey, wake }),
+    replays: new Replays({ eventLog, queue, lanes, clock, wake }),
+    ...{ lanes, deliveries, worker },
+  };
+}

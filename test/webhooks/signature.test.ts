@@ -1,0 +1,56 @@
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Webhook as Verifier } from 'standardwebhooks';
+import { openSigningKey } from '../../src/adapters/files/signing-key-file';
+import { signatureFor } from '../../src/webhooks/signing/signature';
+import { SigningKey } from '../../src/webhooks/signing/signing-key';
+import { liveSecretsOf, newSecret, rotated } from '../../src/webhooks/signing/webhook-secret';
+import { temporaryDirectory } from '../doubles/temporary-directory';
+
+const body = '{"type":"message.received","text":"Grüße"}';
+
+describe('the signature of a delivery', () => {
+  it('is accepted with the current and the former secret for a day, then with the new one', () => {
+    const nowMs = Date.now();
+    const [former, current] = [newSecret(), newSecret()];
+    const secrets = rotated([{ secret: former }], current, nowMs);
+    const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
+    const headersAt = (atMs: number) => {
+      const content = { id: 'evt_1', timestamp: Math.floor(nowMs / 1000), body };
+      const signature = signatureFor(content, liveSecretsOf(secrets, atMs), key);
+      const { id, timestamp } = content;
+      const named = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) };
+      return { ...named, 'webhook-signature': signature };
+    };
+    for (const secret of [former, current]) {
+      expect(new Verifier(secret).verify(body, headersAt(nowMs + 86_399_000))).toBeDefined();
+    }
+    const later = headersAt(nowMs + 86_400_000);
+    expect(new Verifier(current).verify(body, later)).toBeDefined();
+    expect(() => new Verifier(former).verify(body, later)).toThrow();
+  });
+
+  it('carries a v1a that the published key verifies', () => {
+    const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
+    const content = { id: 'evt_1', timestamp: 1_700_000_000, body };
+    const v1a = signatureFor(content, [newSecret()], key).split(' ').at(-1) ?? '';
+    const { kty, crv, x, publicKey } = key.public;
+    const published = createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
+    const signed = Buffer.from(`evt_1.1700000000.${body}`);
+    const signature = Buffer.from(v1a.slice('v1a,'.length), 'base64');
+    expect(v1a.startsWith('v1a,')).toBe(true);
+    expect(verify(undefined, signed, published, signature)).toBe(true);
+    expect(publicKey).toBe(`whpk_${Buffer.from(x, 'base64url').toString('base64')}`);
+  });
+});
+
+describe('the signing key', () => {
+  it('is made once, and only its owner may read it', async () => {
+    await using directory = await temporaryDirectory();
+    const first = openSigningKey(directory.path).public;
+    expect(openSigningKey(directory.path).public).toEqual(first);
+    const { mode } = await stat(join(directory.path, 'webhook-signing-key.pem'));
+    expect(mode & 0o777).toBe(0o600);
+  });
+});
