@@ -152,7 +152,11 @@ export const wireEvent = z.discriminatedUnion('name', [
   z.object({ name: z.enum(['message', 'link', 'multimediaMessage']), data: wireMessage }),
   z.object({
     name: z.enum(['messageReceived', 'messageSeen']),
-    data: z.looseObject({ messageID: messageIdText.optional(), user: user.optional(), ts: z.number() }),
+    data: z.looseObject({
+      messageID: messageIdText.optional(),
+      user: user.optional(),
+      ts: z.number(),
+    }),
   }),
   z.object({
     name: z.literal('multimediaMessageStored'),

@@ -3,6 +3,8 @@ import { bytesOfBase64 } from '../../media/base64-text';
 import { FileIntake } from '../../media/file-intake';
 import { safeFileName } from '../../media/file-name';
 import { fileTypeOf, refuseForeignType } from '../../media/file-type';
+import type { ReadableFile } from '../../media/sniffing/readable-file';
+import { wholeTypeOf } from '../../media/sniffing/whole-type';
 import { fieldError } from '../problems/request-error';
 import { refused } from '../upload/upload-problem';
 
@@ -47,9 +49,25 @@ export async function checkedBytes(
     inspect: (found) => refuseForeignType(found, { fileName }),
   });
   for await (const piece of pieces) await intake.take(piece);
-  const { found, sha256 } = await intake.finish();
+  const { found: first, sha256, sizeBytes } = await intake.finish();
+  const base64 = blocks.join('');
+  const found = await wholeTypeOf(fileIn(base64, sizeBytes), first);
   const { messageType } = fileTypeOf({ found, fileName });
-  return { messageType, fileName, base64: blocks.join(''), sha256 };
+  return { messageType, fileName, base64, sha256 };
+}
+
+/** Reads out of the text, so that the file is not held twice. */
+function fileIn(base64: string, sizeBytes: number): ReadableFile {
+  return {
+    sizeBytes,
+    read: (position, length) => {
+      const skipped = position % 3;
+      const start = ((position - skipped) / 3) * 4;
+      const end = Math.ceil((position + length) / 3) * 4;
+      const bytes = Buffer.from(base64.slice(start, end), 'base64');
+      return Promise.resolve(bytes.subarray(skipped, skipped + length));
+    },
+  };
 }
 
 async function* inPieces(text: string): AsyncGenerator<Uint8Array> {
