@@ -71,9 +71,11 @@ function channels(types) {
     eventSocket: {
       address: '/events/socket',
       title: 'WebSocket',
-      description: 'One text message per event: the same JSON, cursors and filters as the stream.',
+      description:
+        'One text message per event: the same JSON, cursors and filters as the stream. A message ' +
+        'with a `control` member is not an event: it says where the stream stands.',
       servers: [{ $ref: '#/servers/webSocket' }],
-      messages: feed,
+      messages: { ...feed, ...refs(['SocketCursor', 'SocketReset'], '#/components/messages/') },
       bindings: { ws: { query: feedQuery, bindingVersion: '0.1.0' } },
     },
     contactWire: {
@@ -103,7 +105,12 @@ function operations(types) {
   });
   return {
     streamEvents: of('send', 'eventStream', [...events, 'Cursor', 'Reset'], 'Stream events.'),
-    socketEvents: of('send', 'eventSocket', events, 'Stream events over WebSocket.'),
+    socketEvents: of(
+      'send',
+      'eventSocket',
+      [...events, 'SocketCursor', 'SocketReset'],
+      'Stream events over WebSocket.',
+    ),
     sendFrame: of('send', 'contactWire', ['GatewayFrame'], 'The gateway speaks.'),
     receiveFrame: of('receive', 'contactWire', ['PeerFrame'], 'The peer speaks.'),
   };
@@ -129,6 +136,20 @@ function messages(types, examples) {
       properties: { reason: { type: 'string', const: 'cursor_expired' }, earliest: cursor },
       required: ['reason', 'earliest'],
     }),
+    SocketCursor: named('socketCursor', 'Where the stream stands, as a message of its own.', {
+      type: 'object',
+      properties: { control: { type: 'string', const: 'cursor' }, cursor },
+      required: ['control', 'cursor'],
+    }),
+    SocketReset: named('socketReset', 'The cursor asked for is no longer kept.', {
+      type: 'object',
+      properties: {
+        control: { type: 'string', const: 'reset' },
+        reason: { type: 'string', const: 'cursor_expired' },
+        earliest: cursor,
+      },
+      required: ['control', 'reason', 'earliest'],
+    }),
     GatewayFrame: named('gatewayFrame', 'A frame of the gateway.', {
       $ref: '#/components/schemas/GatewayFrame',
     }),
@@ -149,6 +170,12 @@ const feedQuery = {
     chatId: { type: 'string', description: 'Only events of this chat.' },
     upstream: { type: 'string', description: "Only events this upstream's identity saw." },
     types: { type: 'string', description: 'Types, comma-separated; `message.*` is allowed.' },
+    closeAfter: {
+      type: 'integer',
+      format: 'int32',
+      description: 'Seconds after which the feed ends.',
+    },
+    ticket: { type: 'string', description: 'A ticket, where headers cannot be set.' },
   },
 };
 

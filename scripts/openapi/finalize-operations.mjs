@@ -72,15 +72,41 @@ function operationOf(method, raw, { errorResponses, examples }) {
     summary: rest.summary,
     description: describe(rest.description, { isSecured, isCtlive, scopes }),
     tags: rest.tags,
+    ...(rest['x-accepts-any'] && { 'x-accepts-any': true }),
     security,
     ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
     ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
     ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
-    responses: {
+    responses: withPartialAnswers({
       ...withTextForms(successes(rest.responses, examples), textForms),
       ...merged(rest.responses, problemResponses(problemCodesOf(method, raw), errorResponses)),
+    }),
+  };
+}
+
+/** Where a file has a tag, its parts, its absence and a wrong range carry the same headers. */
+function withPartialAnswers(responses) {
+  const headers = responses['200']?.headers;
+  if (!headers?.ETag) return responses;
+  const range = {
+    'Content-Range': {
+      description: 'Which bytes of how many these are (RFC 9110, 14.4).',
+      schema: { type: 'string' },
     },
   };
+  for (const [status, more] of Object.entries({ 206: range, 304: {}, 416: range })) {
+    const response = responses[status];
+    if (response) response.headers = { ...optional(headers), ...response.headers, ...more };
+  }
+  return responses;
+}
+
+function optional(headers) {
+  const entries = Object.entries(headers).map(([name, header]) => [
+    name,
+    { ...header, required: false },
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** An API key, CTLive's own bearer, or nothing. */

@@ -101,5 +101,15 @@ function headersOf(codes, errorResponses) {
   if (codes.some((code) => errorResponses[code].retryAfterS !== undefined)) {
     headers['Retry-After'] = { $ref: '#/components/headers/RetryAfter' };
   }
+  if (codes.some((code) => errorResponses[code].status === 426)) {
+    headers.Upgrade = {
+      description: 'The protocol to use.',
+      schema: { type: 'string', const: 'websocket' },
+    };
+    headers['Sec-WebSocket-Version'] = {
+      description: 'The version of it.',
+      schema: { type: 'string', const: '13' },
+    };
+  }
   return Object.keys(headers).length > 0 ? headers : undefined;
 }

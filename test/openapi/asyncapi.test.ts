@@ -7,7 +7,7 @@ import { openApiDocument } from './open-api-document';
 type Channel = { bindings: { ws: { query: { properties: Record<string, object> } } } };
 type AsyncApi = {
   info: { version: string };
-  channels: { events: Channel };
+  channels: { eventSocket: Channel };
   components: { messages: Record<string, { payload: object }> };
 };
 
@@ -22,15 +22,15 @@ describe('asyncapi.json', () => {
       openApiDocument.paths as Record<string, { get: { parameters: Parameter[] } }>
     )['/events/socket'];
     const names = operation?.get.parameters.map(({ name }) => name).sort();
-    expect(Object.keys(document.channels.events.bindings.ws.query.properties).sort()).toEqual(
+    expect(Object.keys(document.channels.eventSocket.bindings.ws.query.properties).sort()).toEqual(
       names,
     );
     expect(document.info.version).toBe((openApiDocument.info as { version: string }).version);
   });
 
   it.each([
-    ['cursor', cursorText('here')],
-    ['reset', resetText('here')],
+    ['SocketCursor', cursorText('here')],
+    ['SocketReset', resetText('here')],
   ])('describes the %s message as it is sent', (name, text) => {
     const schema = { ...document.components.messages[name]?.payload, additionalProperties: false };
     const validate = new Ajv().compile(schema);

@@ -45,6 +45,8 @@ const honouredHeaders: Readonly<Record<string, string>> = {
   ETag: 'test/http/multimedia',
   'X-Request-Id': 'test/http/app.test.ts',
   Allow: 'test/http/app.test.ts',
+  Upgrade: 'test/http/socket',
+  'Sec-WebSocket-Version': 'test/http/socket',
 };
 
 const namedOperations = operations.map((each) => [each.id, each] as const);

@@ -9,13 +9,26 @@ const png =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Those that make what others read go first, and those that end something last. */
-const first = ['joinChat', 'sendMessage', 'sendMultimediaBase64', 'sendMultimedia', 'createApiKey'];
-const last = ['leaveChat', 'endChat', 'revokeApiKey'];
+const first = [
+  ...['joinChat', 'sendMessage', 'sendMultimediaBase64', 'sendMultimedia', 'createApiKey'],
+  'createWebhook',
+];
+const last = ['leaveChat', 'endChat', 'endAllDomainChats', 'revokeApiKey', 'deleteWebhook'];
+
+/**
+ * Their success needs what a lone gateway has not: a web server, a delivery, a signature, an
+ * upgrade, another upstream, CTLive's own bearer.
+ */
+const elsewhere = [
+  ...['sendMultimediaFromUrl', 'testWebhook', 'getDelivery', 'retryDelivery'],
+  ...['downloadSignedMultimedia', 'openEventSocket'],
+  ...['transferChat', 'setUpstreamToken', 'deleteUpstream', 'receiveCtliveContact'],
+];
 
 /** What has to be joined again to be ended. */
 const ordered = [
   ...first.map(byId),
-  ...operations.filter(({ id }) => !first.includes(id) && !last.includes(id)),
+  ...operations.filter(({ id }) => ![...first, ...last, ...elsewhere].includes(id)),
   ...last.map(byId),
 ];
 
@@ -102,6 +115,7 @@ describe('the examples of the document', () => {
 
       delete ids['Idempotency-Key'];
       if (each.id === 'sendMultimedia') ids = { ...ids, ...(await idsOf(service)) };
+      if (each.id === 'createWebhook') ids = { ...ids, webhookId: JSON.parse(text).id };
       if (each.id === 'createApiKey') ids = { ...ids, keyId: JSON.parse(text).apiKey.id };
     }
   }, 60_000);

@@ -1,4 +1,4 @@
-import { MemoryStartedSendRecords } from '../../src/adapters/memory/memory-started-send-records';
+import { MemoryStartedSendRecords } from '../../src/adapters/memory/records/memory-started-send-records';
 import { settleByHistory } from '../../src/sessions/attachment/history-settlement';
 import { OwnIdentity } from '../../src/sessions/own-identity';
 import { likenessOf } from '../../src/sessions/sending/likeness';

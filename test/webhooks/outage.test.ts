@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store';
 import { silentLogger } from '../../src/runtime/logger';
@@ -24,6 +26,13 @@ async function append(
   await Promise.all(commits);
 }
 
+/** Bytes that are still needed: what can be collected is collected first. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
 describe('a receiver that is dead for three days', () => {
   it('costs a row per chat, and bounded memory, for 100,000 events', async () => {
     await using receiver = await WebhookReceiver.start(answering(500));
@@ -32,7 +41,7 @@ describe('a receiver that is dead for three days', () => {
     await using parts = await runningWebhooks({ stores: store, clock });
     const { id } = await parts.webhooks.create({ url: receiver.url, payload: 'full' }, 0);
     const [chats, batches] = [500, 20];
-    const heapBefore = process.memoryUsage().heapUsed;
+    const heapBefore = heapInUse();
     for (let batch = 1; batch <= batches; batch += 1) {
       await append(store as never, chats, 10, clock.now());
       for (let hour = 0; hour < 3.6; hour += 0.6) clock.advance(36 * 60_000);
@@ -47,7 +56,7 @@ describe('a receiver that is dead for three days', () => {
     expect((await parts.lanes.waitingOf(id)).count).toBe(100_000);
     expect(lanes.lanes).toHaveLength(chats);
     expect(deliveries.deliveries.length).toBeLessThanOrEqual(1_100);
-    expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(64 * 1024 * 1024);
+    expect(heapInUse() - heapBefore).toBeLessThan(64 * 1024 * 1024);
     expect(parts.webhooks.get(id).failingSinceMs).toBeDefined();
   }, 120_000);
 });

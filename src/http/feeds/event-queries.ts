@@ -18,7 +18,6 @@ export interface ListEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Most events to return.
@@ -46,7 +45,6 @@ export interface ListChatEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Most events to return.
@@ -74,13 +72,13 @@ export interface StreamEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Seconds after which the stream ends by itself.
    * @isInt closeAfter
    * @minimum 1
    * @maximum 3600
+   * @example 5
    */
   readonly closeAfter?: number;
   /** A ticket of `POST /events/tickets`, instead of an API key, where headers cannot be set. */
@@ -94,13 +92,13 @@ export interface StreamChatEventsQuery {
   readonly upstream?: UpstreamName;
   /** Only events of these types, repeated or comma-separated: names such as `message.received`, families such as `message.*`, or `*`.
    * @maxItems 100
-   * @example ["message.*", "chat.ended"]
    */
   readonly types?: string[];
   /** Seconds after which the stream ends by itself.
    * @isInt closeAfter
    * @minimum 1
    * @maximum 3600
+   * @example 5
    */
   readonly closeAfter?: number;
   /** A ticket of `POST /events/tickets`, instead of an API key, where headers cannot be set. */

@@ -19,6 +19,13 @@ export type CtliveAcknowledgement = {
    * @example true
    */
   readonly result: boolean;
+  /** `error` among them, always null. */
+  readonly [member: string]: unknown;
+};
+
+/** What CTLive posts about a contact: every member it has, known or not. */
+export type CtliveContact = {
+  readonly [member: string]: unknown;
 };
 
 @Route('ctlive/{upstream}/contacts')
@@ -37,13 +44,13 @@ export class ContactWebhookController extends Controller {
   @OperationId('receiveCtliveContact')
   @Security('ctliveBearer')
   @SuccessResponse(200, 'Stored.')
+  @Extension('x-accepts-any', true)
   @Extension('x-problems', ['authentication_required', 'invalid_api_key', 'storage_unavailable'])
   async receiveCtliveContact(
     @Path() upstream: UpstreamName,
-    @Body() body: Record<string, unknown>,
+    @Body() body: CtliveContact,
   ): Promise<CtliveAcknowledgement> {
     await this.gateway.contactWebhooks.receive(upstream, body);
-    const answer = { result: true, error: null };
-    return answer;
+    return { result: true, error: null };
   }
 }

@@ -33,11 +33,11 @@ export type SandboxPayload = {
   /** Id of the event.
    * @example "evt_k3v9x0aq1z"
    */
-  readonly id?: unknown;
+  readonly id?: string;
   /** Type of the event.
    * @example "message.received"
    */
-  readonly type?: unknown;
+  readonly type?: string;
   readonly [member: string]: unknown;
 };
 
@@ -103,6 +103,7 @@ export class SandboxController extends Controller {
    */
   @Post('{name}')
   @OperationId('receiveSandboxDelivery')
+  @Extension('x-accepts-any', true)
   @SuccessResponse(200, 'The delivery, as it is kept.')
   @Extension('x-problems', ['route_not_found'])
   async receiveSandboxDelivery(

@@ -1,4 +1,4 @@
-import type { UpstreamRecord, UpstreamRecords } from '../../engine/upstreams/upstream-records';
+import type { UpstreamRecord, UpstreamRecords } from '../../../engine/upstreams/upstream-records';
 
 export class MemoryUpstreamRecords implements UpstreamRecords {
   readonly #records = new Map<string, UpstreamRecord>();
