@@ -22,7 +22,7 @@ const last = ['leaveChat', 'endChat', 'endAllDomainChats', 'revokeApiKey', 'dele
 const elsewhere = [
   ...['sendMultimediaFromUrl', 'testWebhook', 'getDelivery', 'retryDelivery'],
   ...['downloadSignedMultimedia', 'openEventSocket'],
-  ...['transferChat', 'setUpstreamToken', 'deleteUpstream', 'receiveCtliveContact'],
+  ...['transferChat', 'putUpstream', 'setUpstreamToken', 'deleteUpstream', 'receiveCtliveContact'],
 ];
 
 /** What has to be joined again to be ended. */

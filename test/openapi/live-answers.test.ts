@@ -10,6 +10,9 @@ const numbers = { customerPhoneNumber: '+391', servicePhoneNumber: '441' };
 const keyed = { 'Idempotency-Key': 'k' };
 
 /** One call per operation, in an order in which each works. */
+const wholePng =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const calls: readonly LiveCall[] = [
   ['joinChat', `${chat}/join`, 201, { json: { externalId: 'a', metadata: { b: 'c' } } }],
   ['joinChat', `${chat}/join`, 200],
@@ -60,7 +63,7 @@ const calls: readonly LiveCall[] = [
     'sendWhatsAppMultimediaBase64',
     '/whatsapp/multimedia/base64',
     202,
-    { json: { ...numbers, img: 'iVBORw0KGgo=', fileName: 'a.png' } },
+    { json: { ...numbers, img: wholePng, fileName: 'a.png' } },
   ],
   [
     'sendWhatsAppTemplateMessage',

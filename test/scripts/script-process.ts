@@ -64,6 +64,8 @@ export async function callScript(
 
 /** Without what npm and jest put into the environment of their children. */
 function scriptEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|CI$|CLOSING_LINE_FILE$)/i.test(name));
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_|CI$|CLOSING_LINE_FILE$)/i.test(name),
+  );
   return Object.fromEntries(entries);
 }

@@ -1,4 +1,7 @@
-import type { StartedSend, StartedSendRecords } from '../../../sessions/sending/started-send-records';
+import type {
+  StartedSend,
+  StartedSendRecords,
+} from '../../../sessions/sending/started-send-records';
 
 export class MemoryStartedSendRecords implements StartedSendRecords {
   readonly #sends = new Map<string, StartedSend>();
