@@ -216,7 +216,6 @@ export class Service implements AsyncDisposable {
         maxBase64Bytes: config.maxBase64Bytes,
         corsOrigins: config.corsOrigins,
         trustProxy: config.trustProxy,
-        demoChatId: config.connector.kind === 'simulator' ? demoChatId : undefined,
         version,
       },
     };

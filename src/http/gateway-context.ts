@@ -27,7 +27,6 @@ export type HttpOptions = {
   /** Origins whose pages may call the API; `*` allows every one; empty: none. */
   readonly corsOrigins: readonly string[];
   readonly trustProxy?: string | number | boolean;
-  readonly demoChatId?: string;
   readonly version: string;
 };
 

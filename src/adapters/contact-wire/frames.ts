@@ -63,7 +63,6 @@ export const wireMessage = z.looseObject({
   content: z.looseObject({ user: user.optional() }).optional(),
 });
 export type WireMessage = z.infer<typeof wireMessage>;
-export type WireUser = z.infer<typeof user>;
 
 const resume = z.object({ streamId: id, last: count });
 
@@ -143,7 +142,6 @@ export const wireResults = {
     url: z.string().optional(),
   }),
 } as const;
-export type WireResult<K extends keyof typeof wireResults> = z.infer<(typeof wireResults)[K]>;
 
 export const wireEvent = z.discriminatedUnion('name', [
   z.object({ name: z.enum(['message', 'link', 'multimediaMessage']), data: wireMessage }),

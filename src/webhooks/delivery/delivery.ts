@@ -56,9 +56,3 @@ export function withAttempt(attempts: readonly Attempt[], attempt: Attempt): rea
 export function deliveryIdOf(webhookId: string, eventId: string): string {
   return `dlv_${webhookId.slice('wh_'.length)}_${eventId.slice('evt_'.length)}`;
 }
-
-export function readDeliveryId(id: string): { webhookId: string; eventId: string } | undefined {
-  const match = /^dlv_([0-9a-z]{16})_([0-9a-z]{9,19})$/.exec(id);
-  if (!match?.[1] || !match[2]) return undefined;
-  return { webhookId: `wh_${match[1]}`, eventId: `evt_${match[2]}` };
-}
