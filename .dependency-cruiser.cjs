@@ -8,7 +8,7 @@ const domain = '^src/(events|sessions|webhooks|media|operations|access|engine)/'
 const ports = [
   '^src/events/',
   '^src/runtime/',
-  '^src/sessions/(upstream|[a-z-]+-records)\\.ts$',
+  '^src/sessions/(upstream|(sending/)?[a-z-]+-records)\\.ts$',
   '^src/operations/operation-records\\.ts$',
   '^src/access/api-key-records\\.ts$',
   '^src/media/(keeping/media-(files|records)|sniffing/readable-file|remote-files|media-error)\\.ts$',
@@ -16,6 +16,10 @@ const ports = [
   '^src/webhooks/lanes/(lane|lane-queue|lane-records)\\.ts$',
   '^src/webhooks/delivery/(delivery|delivery-records)\\.ts$',
   '^src/webhooks/signing/signing-key\\.ts$',
+  // An SDK host is a peer of the wire.
+  '^src/adapters/contact-wire/frames\\.ts$',
+  '^src/engine/rest/ctlive-rest\\.ts$',
+  '^src/engine/upstreams/(upstream-records|secret-box)\\.ts$',
 ];
 
 /** A package, as installed, as its types, or where it is not installed. */

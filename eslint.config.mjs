@@ -135,7 +135,13 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['src/config/env.ts', 'src/main.ts', 'src/simulator/main.ts', 'src/runtime/clock.ts'],
+    files: [
+      'src/config/env.ts',
+      'src/main.ts',
+      'src/simulator/main.ts',
+      'src/adapters/sdk/host/main.ts',
+      'src/runtime/clock.ts',
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' },
   },
   {

@@ -2,7 +2,7 @@ import './runtime/small-heap';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, configOf, type Config } from './config/config';
-import { readEnvironment } from './config/env';
+import { programEnvironment, readEnvironment } from './config/env';
 import { AppError } from './runtime/app-error';
 import { SystemClock } from './runtime/clock';
 import { Service, type Started } from './service';
@@ -44,7 +44,11 @@ function explain(error: unknown): string {
 
 async function run(config: Config): Promise<void> {
   const version = versionOf(__dirname);
-  const service = new Service(config, { clock: new SystemClock(), version });
+  const service = new Service(config, {
+    clock: new SystemClock(),
+    version,
+    programEnvironment: programEnvironment(),
+  });
   const { logger } = service;
   logger.info('starting', { version, node: process.version, config });
   let stopping: Promise<void> | undefined;

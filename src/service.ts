@@ -2,47 +2,49 @@
 import { join } from 'node:path';
 import { KeyRing } from './access/key-ring';
 import { StreamTickets } from './access/stream-tickets';
-import { ContactWireUpstream } from './adapters/contact-wire/contact-wire-upstream';
 import { DiskMediaFiles } from './adapters/disk/disk-media-files';
 import { keyFromFile } from './adapters/disk/key-file';
-import { PinoLogger } from './adapters/pino/pino-logger';
-import { SqliteStore } from './adapters/sqlite/sqlite-store';
-import { UndiciRemoteFiles } from './adapters/undici/remote-files';
 import { openSigningKey } from './adapters/files/signing-key-file';
+import { PinoLogger } from './adapters/pino/pino-logger';
+import { AesSecretBox, storedSecretsKey } from './adapters/secrets/aes-secret-box';
+import { SdkConnector } from './adapters/sdk/sdk-connector';
+import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import { EgressGuard } from './adapters/undici/egress-guard';
+import { UndiciRemoteFiles } from './adapters/undici/remote-files';
 import { UndiciWebhookSender } from './adapters/undici/undici-webhook-sender';
 import type { Config } from './config/config';
-import type { Engine } from './engine/engine';
+import { Connections } from './connections';
 import { defaultUpstream } from './engine/choose-upstream';
+import type { Engine } from './engine/engine';
 import { EngineMediaSource } from './engine/engine-media-source';
-import { LocalChatDirectory } from './engine/local-chat-directory';
-import { LocalEngine } from './engine/local-engine';
-import { LocalUpstreamDirectory } from './engine/local-upstream-directory';
+import { localParts } from './engine/local-parts';
+import { UpstreamKeeping } from './engine/upstreams/upstream-keeping';
+import { UpstreamRegistry } from './engine/upstreams/upstream-registry';
 import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { SandboxInbox } from './http/sandbox/sandbox-inbox';
 import { createHttpServer, drain, listen, urlHost } from './http/server';
 import { MediaKeeper } from './media/keeping/media-keeper';
-import { MediaLibrary } from './media/keeping/media-library';
-import { noReferences } from './media/keeping/media-references';
-import { SignedLinks } from './media/signed-links';
-import { UploadLimits } from './media/upload-limits';
-import type { OperationRecords } from './operations/operation-records';
+import type { MediaLibrary } from './media/keeping/media-library';
+import { mediaParts, type MediaParts } from './media/media-parts';
 import { Operations } from './operations/operations';
+import { unsettledSends } from './operations/unsettled-sends';
 import { Cleanup } from './runtime/cleanup';
 import type { Clock } from './runtime/clock';
 import type { Logger } from './runtime/logger';
+import { randomId } from './runtime/identifiers';
 import { periodic } from './runtime/periodic';
 import { Supervisor } from './runtime/supervisor';
-import type { UnsettledSends } from './sessions/session-context';
 import { SessionPool } from './sessions/session-pool';
-import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
 import { demoChatId, Simulator } from './simulator/simulator';
+import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
 
 export type ServiceParts = {
   readonly clock: Clock;
   readonly version: string;
+  /** What programs that are started get of the environment: no secret. */
+  readonly programEnvironment?: Readonly<Record<string, string>>;
 };
 
 export type Started = {
@@ -53,21 +55,32 @@ export type Started = {
   readonly demoChatId?: string;
 };
 
+type PoolParts = {
+  readonly store: SqliteStore;
+  readonly simulator: Simulator | undefined;
+  readonly supervisor: Supervisor;
+  readonly ctiToken: string | undefined;
+};
+
+type ContextParts = {
+  readonly store: SqliteStore;
+  readonly pool: SessionPool;
+  readonly registry: UpstreamRegistry;
+  readonly keys: KeyRing;
+  readonly supervisor: Supervisor;
+  readonly webhooks: WebhookParts;
+};
+
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
 const operationsKeptMs = dayMs;
-const requestTimeoutMs = 15_000;
-const maxUnanswered = 1_000;
-const mediaReadyWaitMs = 10_000;
 const remoteFileTimeoutMs = 120_000;
-const signedLinkMs = 300_000;
-
-type MediaContext = Pick<GatewayContext, 'media' | 'remoteFiles' | 'signedLinks' | 'uploadLimits'>;
 
 /** One gateway process. Starts inward-out and stops in reverse. */
 export class Service implements AsyncDisposable {
   readonly logger: Logger;
   readonly #cleanup = new Cleanup();
+  readonly #sdk: SdkConnector;
   readonly #guard: EgressGuard;
   /** Where this gateway is reached, once it listens. */
   #url: string | undefined;
@@ -77,6 +90,11 @@ export class Service implements AsyncDisposable {
     private readonly parts: ServiceParts,
   ) {
     this.logger = new PinoLogger(config.logLevel);
+    const { chromiumPath } = config;
+    const { clock, programEnvironment: environment = {} } = parts;
+    const { logger } = this;
+    this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger });
+    this.#cleanup.use(this.#sdk);
     const ownUrls = (): readonly string[] => this.#sandboxUrls();
     this.#guard = this.#cleanup.use(new EgressGuard({ allow: config.egressAllow, ownUrls }));
   }
@@ -91,11 +109,19 @@ export class Service implements AsyncDisposable {
     const keys = new KeyRing({ records, clock, adminKey: apiKey?.reveal() });
     const adminKey = await keys.ensureAdminKey();
     const simulator = await this.#startSimulator();
-    const pool = await this.#restorePool(store, simulator);
+    const ctiToken = simulator && randomId();
+    const supervisor = new Supervisor(clock, logger);
+    const { pool, registry } = await this.#restorePool({ store, simulator, supervisor, ctiToken });
     const webhooks = await this.#openWebhooks(store);
-    const context = await this.#contextOf(store, pool, keys, webhooks);
-    this.#url = await this.#listen(context);
-    this.#startWorkers(store, pool, { worker: webhooks.worker, media: context.media });
+    const contextParts = { store, pool, registry, keys, supervisor, webhooks };
+    const context = await this.#contextOf(contextParts);
+    const localUrl = await this.#listen(context);
+    this.#url = this.config.publicUrl ?? localUrl;
+    const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
+    simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
+    registry.start();
+    this.#startWorkers(contextParts, context.media);
+    this.#cleanup.add(() => supervisor.stop());
     return {
       url: this.#url,
       adminKey,
@@ -121,8 +147,9 @@ export class Service implements AsyncDisposable {
     return simulator;
   }
 
-  async #restorePool(store: SqliteStore, simulator: Simulator | undefined): Promise<SessionPool> {
-    const { logger } = this;
+  async #restorePool(parts: PoolParts): Promise<{ pool: SessionPool; registry: UpstreamRegistry }> {
+    const { store, simulator, supervisor, ctiToken } = parts;
+    const { logger, config } = this;
     const { clock } = this.parts;
     const pool = new SessionPool({
       stores: {
@@ -131,31 +158,34 @@ export class Service implements AsyncDisposable {
         messages: store.messageRecords,
         chats: store.chatRecords,
         unsettled: unsettledSends(store.operationRecords, clock),
+        startedSends: store.startedSendRecords,
       },
       clock,
       logger,
       random: Math.random,
     });
-    this.#addDefaultUpstream(pool, simulator);
+    const secrets = new AesSecretBox(
+      config.secretsKey?.reveal() ?? storedSecretsKey(config.dataDir),
+    );
+    const { maxUploadBytes } = config;
+    const reached = { simulator, ctiToken, sdk: this.#sdk };
+    const connections = new Connections({ ...reached, maxUploadBytes, clock, logger });
+    const registry = new UpstreamRegistry({
+      pool,
+      keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets, logger }),
+      parts: {
+        connect: (settings) => connections.upstream(settings),
+        rest: (settings) => connections.rest(settings),
+        run: (worker) => supervisor.start(worker),
+      },
+      sdkOrigins: config.sdkOrigins,
+      logger,
+    });
+    this.#cleanup.use(registry);
+    await registry.open(connections.configured(config.upstreams));
     await pool.restore();
     this.#cleanup.add(() => pool.dispose());
-    return pool;
-  }
-
-  #addDefaultUpstream(pool: SessionPool, simulator: Simulator | undefined): void {
-    const { connector, domain, nickname, token } = this.config;
-    const url = connector.kind === 'websocket' ? connector.url : simulator?.contactWireUrl;
-    const upstream = new ContactWireUpstream({
-      url: url ?? '',
-      domain,
-      nickname,
-      token: token?.reveal(),
-      clock: this.parts.clock,
-      logger: this.logger,
-      requestTimeoutMs,
-      maxUnanswered,
-    });
-    pool.add({ id: defaultUpstream, connector: connector.kind, domain, nickname }, upstream);
+    return { pool, registry };
   }
 
   async #openWebhooks(store: SqliteStore): Promise<WebhookParts> {
@@ -170,36 +200,30 @@ export class Service implements AsyncDisposable {
     });
   }
 
-  /** The sandbox receiver, under the URL callers use and under the one it listens on. */
+  /** The sandbox receiver, under the URL callers use. */
   #sandboxUrls(): readonly string[] {
     if (!this.config.sandbox || this.#url === undefined) return [];
     return [`${this.#url}/sandbox/`];
   }
 
-  async #contextOf(
-    store: SqliteStore,
-    pool: SessionPool,
-    keys: KeyRing,
-    { webhooks, replays, lanes, deliveries }: WebhookParts,
-  ): Promise<GatewayContext> {
+  async #contextOf(parts: ContextParts): Promise<GatewayContext> {
+    const { store, pool, registry, keys, supervisor } = parts;
+    const { webhooks, replays, lanes, deliveries } = parts.webhooks;
     const { clock, version } = this.parts;
     const { config, logger } = this;
-    const chats = new LocalChatDirectory({
-      pool,
+    const { joiner, ...engineParts } = localParts({
+      ...{ pool, registry, clock, logger, eventLog: store.eventLog },
       chats: store.chatRecords,
       sessions: store.sessionRecords,
       messages: store.messageRecords,
       media: store.mediaRecords,
-      clock,
     });
-    const engine = new LocalEngine({ pool, sessions: store.sessionRecords, directory: chats });
+    supervisor.start(joiner);
     const feed = new EventFeed(store.eventLog, { clock });
     this.#cleanup.add(() => feed.close());
     return {
-      engine,
-      ...(await this.#mediaOf(store, engine)),
-      chats,
-      upstreams: new LocalUpstreamDirectory(pool),
+      ...engineParts,
+      ...(await this.#mediaOf(store, engineParts.engine)),
       eventLog: store.eventLog,
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
@@ -221,72 +245,51 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  async #mediaOf(store: SqliteStore, engine: Engine): Promise<MediaContext> {
+  async #mediaOf(store: SqliteStore, engine: Engine): Promise<MediaParts> {
     const { config } = this;
     const { clock, version } = this.parts;
-    const { dataDir, maxUploadBytes, maxUploadBytesPerType: maxBytesPerType } = config;
-    const remoteFiles = new UndiciRemoteFiles({
-      guard: this.#guard,
-      totalTimeoutMs: remoteFileTimeoutMs,
-      userAgent: `ctlive-gateway/${version}`,
-      clock,
-    });
-    const media = new MediaLibrary({
-      files: await DiskMediaFiles.open(join(dataDir, 'media')),
+    return mediaParts({
+      files: await DiskMediaFiles.open(join(config.dataDir, 'media')),
       records: store.mediaRecords,
       source: new EngineMediaSource(engine),
-      remoteFiles,
-      references: noReferences,
+      remoteFiles: new UndiciRemoteFiles({
+        guard: this.#guard,
+        totalTimeoutMs: remoteFileTimeoutMs,
+        userAgent: `ctlive-gateway/${version}`,
+        clock,
+      }),
       clock,
       quotaBytes: config.mediaQuotaBytes,
-      readyWaitMs: mediaReadyWaitMs,
+      linkKey: await keyFromFile(join(config.dataDir, 'media-links.key')),
+      maxUploadBytes: config.maxUploadBytes,
+      maxUploadBytesPerType: config.maxUploadBytesPerType,
     });
-    const key = await keyFromFile(join(dataDir, 'media-links.key'));
-    const signedLinks = new SignedLinks({ key, clock, lifetimeMs: signedLinkMs });
-    const uploadLimits = new UploadLimits({ maxUploadBytes, maxBytesPerType });
-    return { media, remoteFiles, signedLinks, uploadLimits };
   }
 
   #startWorkers(
-    store: SqliteStore,
-    pool: SessionPool,
-    { worker, media }: Pick<WebhookParts, 'worker'> & Pick<MediaContext, 'media'>,
+    { store, supervisor, webhooks: { worker } }: ContextParts,
+    library: MediaLibrary,
   ): void {
     const { logger } = this;
     const { clock } = this.parts;
-    const supervisor = new Supervisor(clock, logger);
-    for (const each of [...pool.workers(), worker]) supervisor.start(each);
+    const { eventLog, mediaRecords: records } = store;
     const keptMs = this.config.retentionDays * dayMs;
     const trim = async (): Promise<void> => {
-      await store.eventLog.trim(clock.now() - keptMs);
+      await eventLog.trim(clock.now() - keptMs);
       await worker.noticeExpired();
       await store.operationRecords.trim(clock.now() - operationsKeptMs);
-      await media.expire(clock.now() - keptMs, clock.now() - dayMs);
+      await store.startedSendRecords.trim(clock.now() - operationsKeptMs);
+      await library.expire(clock.now() - keptMs, clock.now() - dayMs);
     };
-    const { eventLog, mediaRecords: records } = store;
-    supervisor.start(new MediaKeeper({ eventLog, records, library: media, clock, logger }));
+    supervisor.start(worker);
+    supervisor.start(new MediaKeeper({ eventLog, records, library, clock, logger }));
     supervisor.start(periodic('retention', hourMs, clock, trim));
-    this.#cleanup.add(() => supervisor.stop());
   }
 
   async #listen(context: GatewayContext): Promise<string> {
     const server = createHttpServer(createApp(context));
     const port = await listen(server, this.config.port, this.config.host);
     this.#cleanup.add(() => drain(server, context.feed, this.parts.clock));
-    return this.config.publicUrl ?? `http://${urlHost(this.config.host)}:${port}`;
+    return `http://${urlHost(this.config.host)}:${port}`;
   }
-}
-
-/** Sessions ask for sends without an outcome; operations know them. */
-function unsettledSends(records: OperationRecords, clock: Clock): UnsettledSends {
-  return {
-    async of(upstream, chatId) {
-      const unknown = await records.unknownOf(upstream, chatId);
-      return unknown.map(({ id, clientReference }) => ({ operationId: id, clientReference }));
-    },
-    async notDone(operationId) {
-      const completedAtMs = clock.now();
-      await records.end(operationId, { state: 'failed', completedAtMs, isRetryable: true });
-    },
-  };
 }

@@ -28,6 +28,8 @@ const tags = [
     name: 'Events',
     description: 'Everything that happens, in order: pages, long-poll and streams.',
   },
+  { name: 'Transcripts', description: 'Whole chats to read and to look for.' },
+  { name: 'WhatsApp', description: 'Send to WhatsApp customers through CTLive.' },
   {
     name: 'Webhooks',
     description: 'Be called: signed, in order within each chat, and repeated until you have it.',
@@ -38,6 +40,7 @@ const tags = [
   },
   { name: 'Operations', description: 'What became of calls with an Idempotency-Key.' },
   { name: 'Upstreams', description: 'The CTLive installations and identities behind the gateway.' },
+  { name: 'CTLive', description: 'What CTLive itself calls.' },
   { name: 'API keys', description: 'Who may call, and what they may do.' },
   { name: 'Health', description: 'Probes, and this document.' },
 ];

@@ -47,6 +47,12 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
         scheme: 'bearer',
         description: 'An API key as `Authorization: Bearer <key>`.',
       },
+      ctliveBearer: {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          "The bearer that CTLive brings to its CTI webhooks: the upstream's `ctiToken`.",
+      },
       apiKeyAuth: {
         type: 'apiKey',
         in: 'header',
@@ -58,21 +64,21 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
 }
 
 function operationOf(method, raw, { errorResponses, examples }) {
-  const { 'x-problems': _, ...rest } = raw;
+  const { 'x-problems': _, 'x-text-forms': textForms = [], ...rest } = raw;
   const scopes = (raw.security ?? []).flatMap((each) => Object.values(each).flat());
-  const isSecured = (raw.security ?? []).length > 0;
+  const { isCtlive, isSecured, security } = securityOf(raw);
   return {
     operationId: rest.operationId,
     summary: rest.summary,
-    description: describe(rest.description, isSecured, scopes),
+    description: describe(rest.description, { isSecured, isCtlive, scopes }),
     tags: rest.tags,
     ...(rest['x-accepts-any'] && { 'x-accepts-any': true }),
-    security: isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [],
+    security,
     ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
     ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
     ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
     responses: withPartialAnswers({
-      ...successes(rest.responses, examples),
+      ...withTextForms(successes(rest.responses, examples), textForms),
       ...merged(rest.responses, problemResponses(problemCodesOf(method, raw), errorResponses)),
     }),
   };
@@ -103,8 +109,25 @@ function optional(headers) {
   return Object.fromEntries(entries);
 }
 
-function describe(description, isSecured, scopes) {
+/** An API key, CTLive's own bearer, or nothing. */
+function securityOf({ security = [] }) {
+  const isCtlive = security.some((each) => each.ctliveBearer);
+  const isSecured = security.length > 0 && !isCtlive;
+  const keys = isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [];
+  return { isCtlive, isSecured, security: isCtlive ? [{ ctliveBearer: [] }] : keys };
+}
+
+/** Other forms of the same answer, chosen by the query. */
+function withTextForms(answers, types) {
+  if (types.length === 0) return answers;
+  const forms = types.map((type) => [type, { schema: { type: 'string' } }]);
+  const { 200: ok, ...rest } = answers;
+  return { 200: { ...ok, content: { ...ok.content, ...Object.fromEntries(forms) } }, ...rest };
+}
+
+function describe(description, { isSecured, isCtlive, scopes }) {
   const text = description.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
+  if (isCtlive) return `${text}\n\nNeeds the bearer of the upstream's CTI webhooks.`;
   if (!isSecured) return `${text}\n\nNeeds no API key.`;
   if (scopes.length === 0) return `${text}\n\nNeeds an API key, of any scope.`;
   return `${text}\n\nNeeds an API key with the scope ${scopes.map((each) => `\`${each}\``).join(', ')}.`;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readUpstreams, restAuthPattern, restAuthRemedy, type UpstreamConfig } from './config-file';
 import type { Environment, SettingName } from './env';
 import { maxBytesPerType } from './media-settings';
 import { defaultRetrySchedule, delaysOf, isAllowEntry, isSchedule, listOf } from './list-settings';
@@ -7,7 +8,7 @@ import { Secret } from './secret';
 
 export type ConnectorConfig =
   | { readonly kind: 'simulator'; readonly port: number }
-  | { readonly kind: 'websocket'; readonly url: string };
+  | { readonly kind: 'websocket' | 'sdk'; readonly url: string };
 
 export type Config = {
   readonly host: string;
@@ -29,9 +30,12 @@ export type Config = {
   readonly sandbox: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly connector: ConnectorConfig;
-  readonly domain: string;
-  readonly token?: Secret;
-  readonly nickname: string;
+  /** First `default`, which the CTLIVE_ settings make; then those of CONFIG_FILE. */
+  readonly upstreams: readonly UpstreamConfig[];
+  readonly secretsKey?: Secret;
+  /** Where run-time upstreams may load an SDK from. */
+  readonly sdkOrigins: readonly string[];
+  readonly chromiumPath?: string;
 };
 
 /** Names every setting that is wrong, and what would be right. */
@@ -63,8 +67,7 @@ const settings = z.object({
   CORS_ORIGINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .transform((origins) => origins.filter((origin) => origin !== ''))
+    .transform(listOf)
     .refine(
       (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
       'must be origins such as https://crm.example.com, separated by commas',
@@ -98,7 +101,7 @@ const settings = z.object({
     ),
   SANDBOX: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket']).default('simulator'),
+  CTLIVE_CONNECTOR: z.enum(['simulator', 'websocket', 'sdk']).default('simulator'),
   CTLIVE_URL: z.string().optional(),
   CTLIVE_DOMAIN: z.string().max(200).default('default'),
   CTLIVE_TOKEN: z
@@ -106,7 +109,29 @@ const settings = z.object({
     .transform((token) => new Secret(token))
     .optional(),
   CTLIVE_NICKNAME: z.string().max(200).default('Gateway'),
+  CTLIVE_REST_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  CTLIVE_REST_AUTH: z
+    .string()
+    .regex(restAuthPattern, restAuthRemedy)
+    .transform((auth) => new Secret(auth))
+    .optional(),
+  CTLIVE_CTI_TOKEN: z
+    .string()
+    .transform((token) => new Secret(token))
+    .optional(),
+  CONFIG_FILE: z.string().optional(),
+  SECRETS_KEY: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .transform((key) => new Secret(key))
+    .optional(),
+  SDK_ORIGINS: z
+    .string()
+    .transform(listOf)
+    .refine((origins) => origins.every(isOrigin), 'must be origins, separated by commas')
+    .optional(),
   SIMULATOR_PORT: whole(0, 65_535, 3001),
+  CHROMIUM_PATH: z.string().optional(),
 } satisfies Record<SettingName, z.ZodType>);
 
 type Settings = z.infer<typeof settings>;
@@ -118,10 +143,13 @@ export function configOf(environment: Environment): Config {
     ? connectorFaults(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return toConfig(parsed.data);
+  const path = parsed.data.CONFIG_FILE;
+  const read = path === undefined ? { upstreams: [] } : readUpstreams(path);
+  if ('faults' in read) throw new ConfigError(read.faults);
+  return toConfig(parsed.data, read.upstreams);
 }
 
-function toConfig(read: Settings): Config {
+function toConfig(read: Settings, upstreams: readonly UpstreamConfig[]): Config {
   return {
     host: read.HOST,
     port: read.PORT,
@@ -140,9 +168,24 @@ function toConfig(read: Settings): Config {
     sandbox: (read.SANDBOX ?? demoSandbox(read)) === 'on',
     logLevel: read.LOG_LEVEL,
     connector: connectorOf(read),
+    upstreams: [defaultOf(read), ...upstreams],
+    secretsKey: read.SECRETS_KEY,
+    sdkOrigins: read.SDK_ORIGINS ?? originsOf(read.CTLIVE_URL),
+    chromiumPath: read.CHROMIUM_PATH,
+  };
+}
+
+function defaultOf(read: Settings): UpstreamConfig {
+  return {
+    id: 'default',
+    connector: read.CTLIVE_CONNECTOR,
+    url: read.CTLIVE_CONNECTOR === 'simulator' ? undefined : read.CTLIVE_URL,
     domain: read.CTLIVE_DOMAIN,
-    token: read.CTLIVE_TOKEN,
+    restUrl: read.CTLIVE_REST_URL,
+    restAuth: read.CTLIVE_REST_AUTH,
+    ctiToken: read.CTLIVE_CTI_TOKEN,
     nickname: read.CTLIVE_NICKNAME,
+    token: read.CTLIVE_TOKEN,
   };
 }
 
@@ -154,16 +197,28 @@ function demoSandbox(read: Settings): 'on' | 'off' {
 function connectorOf(read: Settings): ConnectorConfig {
   if (read.CTLIVE_CONNECTOR === 'simulator')
     return { kind: 'simulator', port: read.SIMULATOR_PORT };
-  return { kind: 'websocket', url: read.CTLIVE_URL ?? '' };
+  return { kind: read.CTLIVE_CONNECTOR, url: read.CTLIVE_URL ?? '' };
 }
 
 function connectorFaults(read: Settings): string[] {
-  if (read.CTLIVE_CONNECTOR !== 'websocket' || isUrl(read.CTLIVE_URL, ['ws:', 'wss:'])) return [];
-  return ['CTLIVE_URL: must be a ws or wss URL when CTLIVE_CONNECTOR is websocket'];
+  switch (read.CTLIVE_CONNECTOR) {
+    case 'simulator':
+      return [];
+    case 'websocket':
+      if (isUrl(read.CTLIVE_URL, ['ws:', 'wss:'])) return [];
+      return ['CTLIVE_URL: must be a ws or wss URL when CTLIVE_CONNECTOR is websocket'];
+    case 'sdk':
+      if (isUrl(read.CTLIVE_URL, ['http:', 'https:'])) return [];
+      return ['CTLIVE_URL: must be the http or https URL of livechatsdk.js for the sdk connector'];
+  }
 }
 
 function isUrl(text: string | undefined, protocols: readonly string[]): boolean {
   return text !== undefined && URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+function originsOf(url: string | undefined): string[] {
+  return url !== undefined && isUrl(url, ['http:', 'https:']) ? [new URL(url).origin] : [];
 }
 
 function isOrigin(text: string): boolean {

@@ -21,7 +21,27 @@ export const settingNames = [
   'CTLIVE_DOMAIN',
   'CTLIVE_TOKEN',
   'CTLIVE_NICKNAME',
+  'CTLIVE_REST_URL',
+  'CTLIVE_REST_AUTH',
+  'CTLIVE_CTI_TOKEN',
+  'CONFIG_FILE',
+  'SECRETS_KEY',
+  'SDK_ORIGINS',
   'SIMULATOR_PORT',
+  'CHROMIUM_PATH',
+] as const;
+
+/** What a program we start may know of our surroundings: where things are, and no secret. */
+const programNames = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'TZ',
+  'LD_LIBRARY_PATH',
+  'FONTCONFIG_PATH',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -31,4 +51,12 @@ export type Environment = Readonly<Partial<Record<SettingName, string>>>;
 export function readEnvironment(): Environment {
   const entries = settingNames.map((name) => [name, process.env[name]?.trim() || undefined]);
   return Object.fromEntries(entries) as Environment;
+}
+
+export function programEnvironment(): Readonly<Record<string, string>> {
+  const entries = programNames.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(entries.filter((entry) => entry[1] !== undefined)) as Record<
+    string,
+    string
+  >;
 }

@@ -11,6 +11,7 @@ export type EngineErrorCode =
   | 'upstream_login_required'
   | 'file_too_large'
   | 'not_supported_by_upstream'
+  | 'url_not_allowed'
   | 'upstream_rejected'
   | 'upstream_invalid_response'
   | 'upstream_unavailable'

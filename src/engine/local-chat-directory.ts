@@ -16,6 +16,8 @@ import type {
 } from './chat-directory';
 import { EngineError } from './engine-error';
 import { withMediaStates } from './media-states';
+import { messagePageOf } from './rest/message-page';
+import type { RestChats } from './rest/rest-chats';
 
 export type LocalChatDirectoryOptions = {
   readonly pool: SessionPool;
@@ -24,6 +26,7 @@ export type LocalChatDirectoryOptions = {
   readonly messages: MessageRecords;
   readonly media: MediaRecords;
   readonly clock: Clock;
+  readonly rest: RestChats;
 };
 
 /** What the store and the sessions of this process know of chats. */
@@ -33,8 +36,10 @@ export class LocalChatDirectory implements ChatDirectory {
   async chat(chatId: string, visibility: Visibility): Promise<Chat> {
     const records = await this.#sessionsOf(chatId, visibility);
     const record = await this.options.chats.find(chatId);
-    if (!record || isHidden(records, visibility)) throw chatNotFound();
-    return this.#view(record, records);
+    if (record && !isHidden(records, visibility)) return this.#fresh(record, records);
+    const read = await this.options.rest.chat(chatId, visibility.upstreams);
+    if (!read) throw chatNotFound();
+    return { ...read, externalId: record?.externalId, metadata: record?.metadata ?? {} };
   }
 
   async chats(query: ChatListQuery): Promise<Page<Chat>> {
@@ -56,7 +61,7 @@ export class LocalChatDirectory implements ChatDirectory {
     labels: { externalId?: string; metadata?: Record<string, string> },
     visibility: Visibility,
   ): Promise<Chat> {
-    await this.chat(chatId, visibility);
+    await this.#known(chatId, visibility);
     const { chats, clock } = this.options;
     const record = await chats.label(chatId, labels, clock.now());
     return this.#view(record, await this.#sessionsOf(chatId, visibility));
@@ -65,6 +70,11 @@ export class LocalChatDirectory implements ChatDirectory {
   async messages(query: MessageListQuery): Promise<Page<Message>> {
     const { chatId, upstreams: _upstreams, chatIds: _chatIds, ...rest } = query;
     const upstream = await this.#reader(chatId, query);
+    if (upstream === undefined) {
+      const read = await this.options.rest.transcript(chatId, query.upstreams);
+      if (!read) throw chatNotFound();
+      return messagePageOf(read.messages, query);
+    }
     const page = await this.options.messages.list({ ...rest, chatId, upstream });
     const data = await withMediaStates(page.messages, this.options.media);
     return { data, nextCursor: page.next };
@@ -73,20 +83,57 @@ export class LocalChatDirectory implements ChatDirectory {
   async message(chatId: string, messageId: string, visibility: Visibility): Promise<Message> {
     const upstream = await this.#reader(chatId, visibility);
     const { messages } = this.options;
-    const found = await messages.find(chatId, messageId, upstream);
-    const [shown] = found ? await withMediaStates([found], this.options.media) : [];
-    if (shown) return shown;
+    if (upstream === undefined) {
+      const archived = await this.#archived(chatId, messageId, visibility);
+      if (archived) return archived;
+    } else {
+      const found = await messages.find(chatId, messageId, upstream);
+      const [shown] = found ? await withMediaStates([found], this.options.media) : [];
+      if (shown) return shown;
+    }
     const detail = 'This chat has no message of this id.';
     throw new EngineError('message_not_found', detail);
   }
 
-  /** The identity whose view of the chat is shown: one that is in it now, else any that was. */
-  async #reader(chatId: string, visibility: Visibility): Promise<string> {
+  /**
+   * The identity whose log of the chat is shown: one that is in it now, else any that was to its
+   * end, else any that was. Undefined where CTLive itself has to be asked: nobody was in it, or
+   * those who were left before its end and CTLive can be asked.
+   */
+  async #reader(chatId: string, visibility: Visibility): Promise<string | undefined> {
     const records = await this.#sessionsOf(chatId, visibility);
-    const isLive = (record: SessionRecord): boolean => record.state === 'joined';
-    const chosen = records.find(isLive) ?? records[0];
-    if (!chosen) throw chatNotFound();
-    return chosen.upstream;
+    const wasIn = records.filter((record) => record.joinedAtMs !== undefined);
+    const isWhole = ({ state }: SessionRecord): boolean => state === 'joined' || state === 'ended';
+    const whole = wasIn.find(({ state }) => state === 'joined') ?? wasIn.find(isWhole);
+    const canAsk = this.options.rest.hasRest(visibility.upstreams);
+    const chosen = whole ?? (canAsk ? undefined : wasIn[0]);
+    if (!chosen && !canAsk) throw chatNotFound();
+    return chosen?.upstream;
+  }
+
+  async #archived(
+    chatId: string,
+    messageId: string,
+    visibility: Visibility,
+  ): Promise<Message | undefined> {
+    const read = await this.options.rest.transcript(chatId, visibility.upstreams);
+    if (!read) throw chatNotFound();
+    return read.messages.find(({ id }) => id === messageId);
+  }
+
+  async #known(chatId: string, visibility: Visibility): Promise<void> {
+    const records = await this.#sessionsOf(chatId, visibility);
+    const record = await this.options.chats.find(chatId);
+    if (!record || isHidden(records, visibility)) throw chatNotFound();
+  }
+
+  /** With the contact as CTLive shows it now, where it can be asked. */
+  async #fresh(record: ChatRecord, sessions: readonly SessionRecord[]): Promise<Chat> {
+    const [first] = sessions;
+    const isOpen = record.state !== 'ended';
+    const contact =
+      first && isOpen && (await this.options.rest.contact(first.upstream, record.chatId));
+    return this.#view(contact ? { ...record, contact } : record, sessions);
   }
 
   async #sessionsOf(chatId: string, visibility: Visibility): Promise<readonly SessionRecord[]> {
@@ -102,15 +149,17 @@ export class LocalChatDirectory implements ChatDirectory {
     const own = rosters.find((roster) => roster !== undefined)?.own;
     return chatViewOf(
       record,
-      sessions.map((session) => this.#sessionView(session)),
+      sessions.flatMap((session) => this.#sessionView(session) ?? []),
       { upstream: sessions[0]?.upstream ?? '', isOwn: (user) => own?.isOwn(user) ?? false },
     );
   }
 
-  #sessionView(record: SessionRecord): ContactSessionView {
+  /** None of an identity that the chat was only offered to. */
+  #sessionView(record: SessionRecord): ContactSessionView | undefined {
     const session = this.options.pool.roster(record.upstream)?.session(record.chatId);
     if (session) return session.view();
     const { upstream, nickname, joinedAtMs, state } = record;
+    if (state === 'offered' || joinedAtMs === undefined) return undefined;
     return {
       upstream,
       nickname,

@@ -16,18 +16,30 @@ import type {
   Upload,
   WriteName,
 } from './engine';
+import type { ChatNotices } from './chats/chat-notices';
 import { EngineError } from './engine-error';
 import { asEngineCall } from './engine-failures';
+import type { RestAccess } from './rest/rest-access';
+import { mayBeArchived, RestMultimedia } from './rest/rest-multimedia';
+import { endsByRest, RestEnding } from './rest/rest-ending';
 
 export type LocalEngineOptions = {
   readonly pool: SessionPool;
   readonly sessions: SessionRecords;
   readonly directory: ChatDirectory;
+  readonly access: RestAccess;
+  readonly notices: ChatNotices;
 };
 
 /** The engine over the sessions of this process. */
 export class LocalEngine implements Engine {
-  constructor(private readonly options: LocalEngineOptions) {}
+  readonly #multimedia: RestMultimedia;
+  readonly #ending: RestEnding;
+
+  constructor(private readonly options: LocalEngineOptions) {
+    this.#multimedia = new RestMultimedia(options.access);
+    this.#ending = new RestEnding(options);
+  }
 
   async join(selection: Selection, options: JoinRequestOptions): Promise<JoinResult> {
     const { chatId } = selection;
@@ -48,8 +60,14 @@ export class LocalEngine implements Engine {
 
   async end(selection: Selection, reason?: string): Promise<Chat> {
     return asEngineCall('write', async () => {
-      const session = await this.#sessionUnless(selection, ['ended']);
-      await session?.end(reason);
+      const roster = this.#roster(selection);
+      const { id } = roster.options;
+      const session = roster.session(selection.chatId);
+      if (session && !endsByRest(this.#connectorOf(id), reason)) await session.end(reason);
+      else if (session || !(await this.#isOver(id, selection))) {
+        const absence = session ? undefined : await this.#absence(selection);
+        await this.#ending.end({ upstream: id, chatId: selection.chatId, reason, absence });
+      }
       return this.#chat(selection);
     });
   }
@@ -77,13 +95,34 @@ export class LocalEngine implements Engine {
   }
 
   async fetchMultimedia(selection: Selection, messageId: string): Promise<Multimedia> {
+    try {
+      return await this.#fetched(selection, messageId);
+    } catch (error) {
+      if (!mayBeArchived(error)) throw error;
+      const { chatId, visibleUpstreams } = selection;
+      const found = await this.#multimedia.archived(chatId, messageId, visibleUpstreams);
+      if (found) return found;
+      throw error;
+    }
+  }
+
+  async #fetched(selection: Selection, messageId: string): Promise<Multimedia> {
     const { chatId } = selection;
-    const session = await this.#readable(selection);
-    return asEngineCall('read', async () => {
-      const connection = await session.roster.live();
+    const { roster } = await this.#readable(selection);
+    const media = await asEngineCall('read', async () => {
+      const connection = await roster.live();
       const found = await connection.fetchMultimedia(chatId, messageId);
       return { ...found, chatId, user: found.user && { ...found.user } };
     });
+    return this.#multimedia.linked(roster.options.id, media);
+  }
+
+  #connectorOf(upstream: string): string | undefined {
+    return this.options.pool.identities().find(({ id }) => id === upstream)?.connector;
+  }
+
+  async #isOver(upstream: string, { chatId }: Selection): Promise<boolean> {
+    return (await this.options.sessions.find(upstream, chatId))?.state === 'ended';
   }
 
   #chat(selection: Selection): Promise<Chat> {
@@ -137,7 +176,9 @@ export class LocalEngine implements Engine {
   }
 
   async #absence(selection: Selection): Promise<EngineError> {
-    const records = await this.options.sessions.ofChat(selection.chatId);
+    const all = await this.options.sessions.ofChat(selection.chatId);
+    const { visibleUpstreams } = selection;
+    const records = all.filter(({ upstream }) => visibleUpstreams?.includes(upstream) ?? true);
     const isEnded = records.some((record) => record.state === 'ended');
     if (isEnded) return new EngineError('chat_ended', 'The chat has ended.', 'not_done');
     if (records.length > 0) {

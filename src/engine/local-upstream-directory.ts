@@ -1,6 +1,7 @@
 import { isoTime } from '../runtime/clock';
 import type { SessionPool, UpstreamIdentity } from '../sessions/session-pool';
 import type { UpstreamRoster } from '../sessions/upstream-roster';
+import type { UpstreamSettings } from './upstreams/upstream-settings';
 import type { UpstreamDirectory, UpstreamView } from './upstream-directory';
 
 /** What can be asked of an upstream behind the contact wire. */
@@ -16,18 +17,38 @@ const wireCapabilities = [
   'receipts',
 ] as const;
 
+/** What CTLive's REST services add. */
+const restCapabilities = [
+  'contacts',
+  'transcripts',
+  'transcript_search',
+  'archived_multimedia',
+  'end_with_reason',
+  'end_without_join',
+  'end_all_domain_chats',
+  'route_to_bot',
+  'whatsapp',
+] as const;
+
 export class LocalUpstreamDirectory implements UpstreamDirectory {
-  constructor(private readonly pool: SessionPool) {}
+  constructor(
+    private readonly pool: SessionPool,
+    private readonly settings: (upstream: string) => UpstreamSettings | undefined,
+  ) {}
 
   upstreams(): readonly UpstreamView[] {
     return this.pool.identities().flatMap((identity) => {
       const roster = this.pool.roster(identity.id);
-      return roster ? [viewOf(identity, roster)] : [];
+      return roster ? [viewOf(identity, roster, this.settings(identity.id))] : [];
     });
   }
 }
 
-function viewOf(identity: UpstreamIdentity, roster: UpstreamRoster): UpstreamView {
+function viewOf(
+  identity: UpstreamIdentity,
+  roster: UpstreamRoster,
+  settings: UpstreamSettings | undefined,
+): UpstreamView {
   const { connection } = roster;
   const health = connection.health();
   const states = [...roster.sessions()].map((session) => session.state);
@@ -41,6 +62,24 @@ function viewOf(identity: UpstreamIdentity, roster: UpstreamRoster): UpstreamVie
     connectedAt:
       connection.connectedAtMs === undefined ? undefined : isoTime(connection.connectedAtMs),
     counts: { joined, rejoining: states.length - joined },
-    capabilities: [...wireCapabilities],
+    capabilities: capabilitiesOf(settings),
+    ...madeOf(settings),
   };
+}
+
+/** What of its settings may be shown. */
+function madeOf(
+  settings: UpstreamSettings | undefined,
+): Pick<UpstreamView, 'origin' | 'from' | 'autoJoinServices' | 'credentials'> {
+  const has = (name: 'token' | 'restAuth' | 'ctiToken'): boolean => settings?.[name] !== undefined;
+  return {
+    origin: settings?.origin ?? 'unknown',
+    from: settings?.from,
+    autoJoinServices: settings?.autoJoin?.services,
+    credentials: { token: has('token'), rest: has('restAuth'), cti: has('ctiToken') },
+  };
+}
+
+function capabilitiesOf(settings: UpstreamSettings | undefined): readonly string[] {
+  return [...wireCapabilities, ...(settings?.restUrl ? restCapabilities : [])];
 }

@@ -26,6 +26,23 @@ export type UpstreamView = {
   readonly counts: UpstreamCounts;
   /** What can be asked of it. */
   readonly capabilities: readonly string[];
+  /** Where it was made: in the gateway's settings, or while the gateway ran. */
+  readonly origin: 'configuration' | 'run_time' | 'unknown';
+  /** The upstream whose address this one shares. */
+  readonly from?: string;
+  /** Services whose chats it joins by itself; absent: none. */
+  readonly autoJoinServices?: readonly string[];
+  readonly credentials: UpstreamCredentials;
+};
+
+/** Which credentials are set. What they are is never shown. */
+export type UpstreamCredentials = {
+  /** The credential of the connection. */
+  readonly token: boolean;
+  /** The credential of CTLive's REST services. */
+  readonly rest: boolean;
+  /** The bearer that CTLive's CTI webhooks must bring; without it they are refused. */
+  readonly cti: boolean;
 };
 
 /** How many chats an upstream carries. */

@@ -26,7 +26,8 @@ export type KnownMessage = { readonly message: Message };
 
 export type StreamPosition = { readonly streamId: string; readonly last: number };
 
-export type StoredSessionState = 'joined' | 'left' | 'ended' | 'lost';
+/** `offered`: CTLive has announced the chat to this identity, which was never in it. */
+export type StoredSessionState = 'offered' | 'joined' | 'left' | 'ended' | 'lost';
 
 export type SessionChange = {
   readonly state: StoredSessionState;

@@ -12,6 +12,7 @@ import { nameRequest } from './request/request-id';
 import { securityHeaders } from './request/security-headers';
 import { RegisterRoutes } from './routes.gen';
 import { swaggerUi } from './explorer/swagger-ui';
+import { authenticateCti } from './integration/cti-authentication';
 import { limitBase64Uploads } from './upload/base64-gate';
 import { createMultipart } from './upload/multipart';
 
@@ -31,7 +32,7 @@ export function createApp(context: GatewayContext): Express {
   app.get('/', (_request, response) => response.redirect('docs/'));
   app.use('/docs', swaggerUi());
   app.get('/problems/:code', problemPages);
-  app.use(contractGuard, authenticate, limitBase64Uploads(maxBase64AtOnce));
+  app.use(contractGuard, authenticate, authenticateCti, limitBase64Uploads(maxBase64AtOnce));
   app.use(parseJsonBody(options.maxBase64Bytes), checkJsonBody);
   RegisterRoutes(app, { multer: createMultipart(options) });
   app.use(answerProblem);

@@ -5,18 +5,32 @@ import type { Worker } from './worker';
 
 const restartDelayMs = 1_000;
 
+/** One worker, which can be stopped before the others. */
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
 /** Runs workers until stopped. A worker that throws is logged and started again. */
 export class Supervisor {
   readonly #stop = new AbortController();
-  readonly #running: Promise<void>[] = [];
+  readonly #running = new Set<Promise<void>>();
 
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
-  start(worker: Worker): void {
-    this.#running.push(this.#keepRunning(worker));
+  start(worker: Worker): RunningWorker {
+    const own = new AbortController();
+    const running = this.#keepRunning(worker, AbortSignal.any([this.#stop.signal, own.signal]));
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+    return {
+      stop: async () => {
+        own.abort();
+        await running;
+      },
+    };
   }
 
   async stop(): Promise<void> {
@@ -24,8 +38,7 @@ export class Supervisor {
     await Promise.all(this.#running);
   }
 
-  async #keepRunning(worker: Worker): Promise<void> {
-    const { signal } = this.#stop;
+  async #keepRunning(worker: Worker, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await worker.run(signal);

@@ -7,11 +7,12 @@ import type { Message } from '../events/message';
 import { isoTime } from '../runtime/clock';
 import { Deferred } from '../runtime/deferred';
 import type { CommitDraft } from './stream/commit-draft';
-import { applyEnd } from './stream/inbox-composer';
-import { SendLane, type SendAttempt } from './sending/send-lane';
+import { applyEnd, applyLeave, type ChatEnd, type Departure } from './stream/session-ending';
+import type { SendAttempt } from './sending/send-attempt';
+import { SendLane } from './sending/send-lane';
 import { SessionAttachment, type AttachingSession } from './attachment/session-attachment';
 import type { Claim, SendName, SessionContext } from './session-context';
-import { SessionError } from './session-error';
+import { loginRequired, SessionError, shuttingDown } from './session-error';
 import { Gate } from './session-gate';
 import { SessionInbox, type InboxOwner } from './stream/session-inbox';
 import { sessionLimits } from './session-limits';
@@ -95,7 +96,11 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
       nickname: this.nickname,
       state,
       joinedAt: this.joinedAtMs === undefined ? undefined : isoTime(this.joinedAtMs),
-      health: this.#state === 'live' ? health : { ...health, status: 'down' },
+      health: {
+        ...health,
+        lastComparedAt: this.#attachment.comparedAt,
+        ...(this.#state !== 'live' && { status: 'down' as const }),
+      },
     };
   }
 
@@ -114,6 +119,11 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
       if (await this.#attachment.rejoin(connection)) this.becomeLive();
     })();
     await this.#attached;
+  }
+
+  /** A look at history beside the stream, which may be silent without a reason. Never rejects. */
+  async compare(): Promise<void> {
+    if (this.#state === 'live') await this.#attachment.compareOnSchedule();
   }
 
   onEvent(seq: number, event: UpstreamEvent): void {
@@ -169,12 +179,21 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
     return this.#send(fileAttempt(this.chatId, transfer, file, name));
   }
 
-  async leave(): Promise<void> {
+  async leave(departure: Departure = { reason: 'leave' }): Promise<void> {
     await (await this.live()).leave(this.chatId);
-    await this.#conclude((draft, atMs) => {
-      draft.events.push({ type: 'chat.left', atMs, data: { reason: 'leave' } });
-      draft.session = { state: 'left' };
-    });
+    await this.#conclude((draft, atMs) => applyLeave(draft, atMs, departure));
+  }
+
+  /** Its upstream is going: CTLive is told when it can be, and the session ends either way. */
+  async leaveForGood(): Promise<void> {
+    const left = this.context.connection()?.leave(this.chatId);
+    await left?.catch(() => undefined);
+    await this.#conclude((draft, atMs) => applyLeave(draft, atMs, { reason: 'upstream_removed' }));
+  }
+
+  /** CTLive's REST services or its webhook said so; once, whoever said it first. */
+  async ended(end: Omit<ChatEnd, 'atMs'>): Promise<void> {
+    await this.#conclude((draft, atMs) => applyEnd(draft, { ...end, atMs }));
   }
 
   async end(reason: string | undefined): Promise<void> {
@@ -226,12 +245,9 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
   async dispose(): Promise<void> {
     this.#writing?.cancel();
     this.stream.close();
-    this.#gate?.refuse(
-      new SessionError('shutting_down', 'The gateway is shutting down.', 'not_done'),
-    );
+    this.#gate?.refuse(shuttingDown('not_done'));
     await this.inbox.close();
-    const detail = 'The gateway is shutting down; CTLive has taken this.';
-    this.lane.abandon(new SessionError('shutting_down', detail, 'unknown'));
+    this.lane.abandon(shuttingDown('unknown'));
   }
 
   async #send(attempt: SendAttempt): Promise<Message> {
@@ -280,9 +296,4 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
     const detail = 'This identity is not in the chat. Join it first.';
     return new SessionError('chat_not_joined', detail, 'not_done');
   }
-}
-
-function loginRequired(): SessionError {
-  const detail = 'CTLive refused the credential of this upstream.';
-  return new SessionError('upstream_login_required', detail, 'not_done');
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../runtime/logger';
 import type { ChatRecords } from './chat-records';
 import type { MessageRecords } from './message-records';
 import type { OwnIdentity } from './own-identity';
+import type { StartedSendRecords } from './sending/started-send-records';
 import type { UpstreamConnection } from './upstream';
 
 /** What every contact session of one upstream shares. */
@@ -17,6 +18,8 @@ export type SessionContext = {
   readonly messages: MessageRecords;
   readonly chats: ChatRecords;
   readonly unsettled: UnsettledSends;
+  /** Where sends are written down; undefined when they may be made again. */
+  readonly startedSends: () => StartedSendRecords | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The live connection, if there is one now. */

@@ -20,3 +20,15 @@ export class SessionError extends AppError {
     super(message, options);
   }
 }
+
+export function loginRequired(): SessionError {
+  const detail = 'CTLive refused the credential of this upstream.';
+  return new SessionError('upstream_login_required', detail, 'not_done');
+}
+
+/** `unknown` where CTLive has taken what its session did not live to store. */
+export function shuttingDown(outcome: 'not_done' | 'unknown'): SessionError {
+  const isTaken = outcome === 'unknown';
+  const detail = `The gateway is shutting down${isTaken ? '; CTLive has taken this' : ''}.`;
+  return new SessionError('shutting_down', detail, outcome);
+}

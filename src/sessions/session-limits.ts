@@ -21,6 +21,10 @@ export const sessionLimits = {
   probeIntervalMs: 5_000,
   /** A connection without any answer for this long is closed. */
   probeDeadlineMs: 10_000,
+  /** A chat that is compared on schedule is compared so often, unless there are many. */
+  comparisonIntervalMs: 10_000,
+  /** The next chat is compared so much later: two in a second, per connection. */
+  comparisonSpacingMs: 500,
   /** How long the inbox waits before it tries a failed commit again. */
   storageRetryMs: 1_000,
 } as const;

@@ -1,7 +1,6 @@
 import type { ContactSessionView } from '../events/chat';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
-import type { Worker } from '../runtime/worker';
 import type { Upstream } from './upstream';
 import { UpstreamRoster, type PoolStores } from './upstream-roster';
 
@@ -26,8 +25,8 @@ export class SessionPool {
 
   constructor(private readonly options: PoolOptions) {}
 
-  /** Called for each configured upstream before `restore`. */
-  add(identity: UpstreamIdentity, upstream: Upstream): void {
+  /** Before `restore` for what is configured; later ones are restored on their own. */
+  add(identity: UpstreamIdentity, upstream: Upstream): UpstreamRoster {
     const { stores, clock, logger, random } = this.options;
     const views = (chatId: string): readonly ContactSessionView[] => this.views(chatId);
     const { id, nickname } = identity;
@@ -43,6 +42,32 @@ export class SessionPool {
     });
     this.#rosters.set(id, roster);
     this.#identities.set(id, identity);
+    return roster;
+  }
+
+  /** Another credential, nickname or address of the same identity: its chats stay joined. */
+  change(identity: UpstreamIdentity, upstream: Upstream): void {
+    const roster = this.#rosters.get(identity.id);
+    if (!roster) return;
+    this.#identities.set(identity.id, identity);
+    roster.change(identity.nickname, upstream);
+  }
+
+  /** Leaves every chat of an upstream and forgets it; what is stored stays. */
+  async remove(upstream: string): Promise<void> {
+    const roster = this.#rosters.get(upstream);
+    if (!roster) return;
+    await roster.leaveAll();
+    this.#rosters.delete(upstream);
+    this.#identities.delete(upstream);
+    await roster.dispose();
+  }
+
+  /** What an earlier run, or an upstream of the same name, had joined. */
+  async restoreOne(roster: UpstreamRoster): Promise<void> {
+    const joined = await this.options.stores.sessions.joined();
+    const { id } = roster.options;
+    await roster.restore(joined.filter((record) => record.upstream === id));
   }
 
   /** Takes up what an earlier run had joined. Called once, before any worker runs. */
@@ -51,10 +76,6 @@ export class SessionPool {
     for (const [id, roster] of this.#rosters) {
       await roster.restore(joined.filter((record) => record.upstream === id));
     }
-  }
-
-  workers(): readonly Worker[] {
-    return [...this.#rosters.values()].map((roster) => roster.connection);
   }
 
   identities(): readonly UpstreamIdentity[] {

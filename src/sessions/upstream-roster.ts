@@ -8,11 +8,13 @@ import type { EventLog } from '../events/event-log';
 import type { Clock, Timer } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import type { ChatRecords } from './chat-records';
+import { ComparisonRound } from './connection/comparison-round';
 import { Connection, type ConnectionOwner } from './connection/connection';
 import { ContactSession, type SessionOwner } from './contact-session';
 import type { MessageRecords } from './message-records';
 import { OwnIdentity } from './own-identity';
 import type { SessionContext, UnsettledSends } from './session-context';
+import type { StartedSendRecords } from './sending/started-send-records';
 import { SessionError } from './session-error';
 import { Gate } from './session-gate';
 import { sessionLimits } from './session-limits';
@@ -25,6 +27,7 @@ export type PoolStores = {
   readonly messages: MessageRecords;
   readonly chats: ChatRecords;
   readonly unsettled: UnsettledSends;
+  readonly startedSends: StartedSendRecords;
 };
 
 export type RosterOptions = PoolStores & {
@@ -46,8 +49,14 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   #attaching = 0;
   #own: OwnIdentity;
   #degradedTimer: Timer | undefined;
+  #nickname: string | undefined;
+  #upstream: Upstream;
+  readonly #comparisons: ComparisonRound;
 
   constructor(readonly options: RosterOptions) {
+    this.#comparisons = new ComparisonRound(options.clock, () => this.#sessions.values());
+    this.#upstream = options.upstream;
+    this.#nickname = options.nickname;
     this.#connected = new Gate(options.clock);
     this.#own = new OwnIdentity(options.nickname);
     const { id, upstream, eventLog, clock, logger, random } = options;
@@ -67,6 +76,19 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     for (const record of records) {
       this.#sessions.set(record.chatId, this.#newSession(context, record.chatId, record));
     }
+  }
+
+  /** Chats stay joined: the connection comes back and joins them again. */
+  change(nickname: string | undefined, upstream: Upstream): void {
+    this.#nickname = nickname;
+    this.#upstream = upstream;
+    this.connection.use(upstream);
+  }
+
+  /** For good: a chat that cannot be left in time is left here alone. */
+  async leaveAll(): Promise<void> {
+    const leaving = [...this.#sessions.values()].map((session) => session.leaveForGood());
+    await Promise.all(leaving);
   }
 
   session(chatId: string): ContactSession | undefined {
@@ -93,7 +115,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
       await running;
       return { isNew: false };
     }
-    const join = this.#join(chatId, nickname ?? this.options.nickname);
+    const join = this.#join(chatId, nickname ?? this.#nickname);
     this.#joins.set(chatId, join);
     try {
       await join;
@@ -127,12 +149,14 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     this.#degradedTimer?.cancel();
     this.#degradedTimer = undefined;
     this.#connected.open();
+    if (this.#upstream.traits?.isComparedOnSchedule) this.#comparisons.start();
     for (const session of this.#sessions.values()) this.#queue.add(session);
     this.#attachNext(connection);
   }
 
   onLost(reason: string, sinceMs: number): void {
     this.#queue.clear();
+    this.#comparisons.stop();
     for (const session of this.#sessions.values()) session.onConnectionLost(sinceMs);
     const waitMs = Math.max(0, sinceMs + sessionLimits.degradedAfterMs - this.options.clock.now());
     this.#degradedTimer = this.options.clock.setTimer(() => {
@@ -145,6 +169,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
   }
 
   async dispose(): Promise<void> {
+    this.#comparisons.stop();
     this.#degradedTimer?.cancel();
     this.#queue.clear();
     this.#connected.refuse(
@@ -213,6 +238,7 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
 
   #context(): SessionContext {
     const { id, eventLog, messages, chats, unsettled, clock, logger, views } = this.options;
+    const { startedSends } = this.options;
     return (this.#sharedContext ??= {
       upstream: id,
       own: this.#own,
@@ -220,6 +246,8 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
       messages,
       chats,
       unsettled,
+      startedSends: () =>
+        this.#upstream.traits?.isResendSafe === false ? startedSends : undefined,
       clock,
       logger,
       views,

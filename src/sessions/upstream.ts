@@ -109,8 +109,17 @@ export interface UpstreamListener {
   onEvent(chatId: string, seq: number, event: UpstreamEvent): void;
 }
 
+export type UpstreamTraits = {
+  /** False: it has no client ids, so a send that may have been done is never made again. */
+  readonly isResendSafe: boolean;
+  /** True: events may stay away unnoticed, so the log is compared with history now and then. */
+  readonly isComparedOnSchedule: boolean;
+};
+
 /** PORT. How an upstream is reached. One call makes one connection; the caller decides on retries. */
 export interface Upstream {
+  /** Where it differs from the contact wire's promises. */
+  readonly traits?: UpstreamTraits;
   /**
    * Resolves once the upstream has accepted our identity. Throws UpstreamError: `login_required`
    * when it refused it, `unavailable` otherwise. Called by the connection's own loop.

@@ -7,6 +7,7 @@ import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import { ChatStore } from './chats/chat-store';
 import { FileStore } from './chats/file-store';
+import { CtiNotices, type CtiTarget } from './rest/cti-notices';
 import { isForeignOrigin } from './foreign-origin';
 import { simulatorApp } from './simulator-app';
 import { FaultPanel } from './wire/faults';
@@ -44,6 +45,7 @@ export class SimulatorListenError extends AppError {
 export class Simulator {
   readonly #chats: ChatStore;
   readonly #files: FileStore;
+  readonly #cti: CtiNotices;
   readonly #wire: WireServer;
   readonly #server: Server;
 
@@ -51,14 +53,16 @@ export class Simulator {
     const { clock, logger, filesDir } = options;
     const faults = new FaultPanel();
     const files = new FileStore(filesDir, randomUUID);
-    const chats = new ChatStore({ files, clock, logger, newId: randomUUID });
+    const cti = new CtiNotices({ clock, logger });
+    const chats = new ChatStore({ files, clock, logger, newId: randomUUID, notices: cti });
     const streamId = `s-${randomUUID()}`;
     const random = Math.random;
     this.#wire = new WireServer({ streamId, chats, files, faults, clock, logger, random });
     const disconnectAll = (): number => this.#wire.disconnectAll();
     this.#server = createServer(
-      simulatorApp({ chats, files, faults, disconnectAll, clock, logger }),
+      simulatorApp({ chats, files, faults, cti, disconnectAll, clock, logger }),
     );
+    this.#cti = cti;
     this.#files = files;
     this.#chats = chats;
   }
@@ -87,8 +91,19 @@ export class Simulator {
     return `${this.url.replace('http', 'ws')}${wirePath}`;
   }
 
+  /** Of the REST services. */
+  get restUrl(): string {
+    return `${this.url}/livechat`;
+  }
+
+  /** Where the CTI webhooks go from now on. */
+  sendCtiTo(target: CtiTarget): void {
+    this.#cti.send(target);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#chats.stop();
+    this.#cti.stop();
     this.#wire.stop();
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');

@@ -7,7 +7,18 @@ const sources = filesBelow('src').filter((path) => path !== 'src/http/routes.gen
 const tests = filesBelow('test');
 
 const topLevel = [
-  ...['access', 'adapters', 'config', 'engine', 'events', 'http', 'main.ts', 'media', 'operations'],
+  ...[
+    'access',
+    'adapters',
+    'config',
+    'connections.ts',
+    'engine',
+    'events',
+    'http',
+    'main.ts',
+    'media',
+    'operations',
+  ],
   ...['runtime', 'service.ts', 'sessions', 'simulator', 'webhooks'],
 ];
 

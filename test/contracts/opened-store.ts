@@ -1,6 +1,7 @@
 import type { ApiKeyRecords } from '../../src/access/api-key-records';
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store';
+import type { UpstreamRecords } from '../../src/engine/upstreams/upstream-records';
 import type { EventLog } from '../../src/events/event-log';
 import type { OperationRecords } from '../../src/operations/operation-records';
 import type { Clock } from '../../src/runtime/clock';
@@ -13,6 +14,7 @@ import type { DeliveryRecords } from '../../src/webhooks/delivery/delivery-recor
 import type { LaneQueue } from '../../src/webhooks/lanes/lane-queue';
 import type { LaneRecords } from '../../src/webhooks/lanes/lane-records';
 import type { WebhookRecords } from '../../src/webhooks/webhook-records';
+import type { StartedSendRecords } from '../../src/sessions/sending/started-send-records';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 
 /** What every store offers, whatever it is made of. */
@@ -28,6 +30,8 @@ export type OpenedStore = AsyncDisposable & {
   readonly laneQueue: LaneQueue;
   readonly laneRecords: LaneRecords;
   readonly deliveryRecords: DeliveryRecords;
+  readonly startedSendRecords: StartedSendRecords;
+  readonly upstreamRecords: UpstreamRecords;
   checkWritable(): Promise<void>;
 };
 
@@ -42,9 +46,11 @@ export const openSqliteStore: OpenStore = async (clock) => {
   const { eventLog, sessionRecords, messageRecords } = store;
   const { chatRecords, operationRecords, apiKeyRecords, mediaRecords } = store;
   const { webhookRecords, laneQueue, laneRecords, deliveryRecords } = store;
+  const { startedSendRecords, upstreamRecords } = store;
   return {
     ...{ eventLog, sessionRecords, messageRecords, chatRecords, operationRecords, apiKeyRecords },
     ...{ mediaRecords, webhookRecords, laneQueue, laneRecords, deliveryRecords },
+    ...{ startedSendRecords, upstreamRecords },
     checkWritable: () => store.checkWritable(),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

@@ -10,7 +10,9 @@ import { describeRetention } from './retention-contract';
 import { describeLanes } from './lanes-contract';
 import { describeWebhookRecords } from './webhook-records-contract';
 import { describeSessionRecords } from './session-records-contract';
+import { describeUpstreamRecords } from './upstream-records-contract';
 import type { OpenStore } from './opened-store';
+import { describeStartedSendRecords } from './started-send-records-contract';
 
 /** All that a store promises, whatever it is made of. */
 export function describeStore(name: string, open: OpenStore): void {
@@ -25,6 +27,8 @@ export function describeStore(name: string, open: OpenStore): void {
   describeApiKeyRecords(name, open);
   describeWebhookRecords(name, open);
   describeLanes(name, open);
+  describeStartedSendRecords(name, open);
+  describeUpstreamRecords(name, open);
 
   describe(`${name}`, () => {
     it('says that it can be written to', async () => {

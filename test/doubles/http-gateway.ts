@@ -16,6 +16,7 @@ import { watchAnswers } from './answers/answer-watch';
 import { ManualClock } from './manual-clock';
 import { mediaParts } from './media-parts';
 import { runningWebhooks, type RunningWebhooks } from './webhook-parts';
+import { stubCtliveParts } from './stub-ctlive-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
 export const adminKey = 'an admin key of the tests';
@@ -92,6 +93,7 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
     ...{ webhooks, replays, lanes, deliveries },
     ...mediaParts({ store, engine, clock }, options, remoteFiles),
     ...{ engine: stub.engine, chats: stub.chats, upstreams: stub.upstreams },
+    ...stubCtliveParts(),
     ...{ eventLog: store.eventLog, feed, operations, keys, clock },
     tickets,
     logger: {

@@ -35,7 +35,10 @@ export class PoolOnPeer implements AsyncDisposable {
 
   /** Starts the workers and takes the connection through hello and the first probe. */
   async connect(streamId = 's-1'): Promise<ScriptedConnection> {
-    for (const worker of this.pool.workers()) this.#supervisor.start(worker);
+    for (const { id } of this.pool.identities()) {
+      const roster = this.pool.roster(id);
+      if (roster) this.#supervisor.start(roster.connection);
+    }
     return this.accept(streamId);
   }
 
@@ -149,6 +152,7 @@ export class PoolOnPeer implements AsyncDisposable {
         sessions: store.sessionRecords,
         messages: store.messageRecords,
         chats: store.chatRecords,
+        startedSends: this.store.startedSendRecords,
         unsettled: {
           of: async (upstream, chat) =>
             (await store.operationRecords.unknownOf(upstream, chat)).map((operation) => ({

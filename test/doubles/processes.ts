@@ -51,6 +51,10 @@ export class RunningProcess implements AsyncDisposable {
     return running;
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);
     await this.exited;

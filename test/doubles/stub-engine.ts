@@ -61,6 +61,8 @@ export const upstreamView: UpstreamView = {
   health: { status: 'ok' },
   counts: { joined: 1, rejoining: 0 },
   capabilities: ['text'],
+  origin: 'run_time',
+  credentials: { token: false, rest: false, cti: false },
 };
 
 /**

@@ -22,6 +22,9 @@ const operationIds = [
   'rotateWebhookSecret resumeWebhook replayWebhook listWebhookLanes listDeliveries',
   'getDelivery retryDelivery getWebhookSigningKeys',
   'createApiKey listApiKeys getApiKey revokeApiKey',
+  'transferChat routeChatToBot getTranscript searchTranscripts receiveCtliveContact',
+  'putUpstream setUpstreamToken deleteUpstream endAllDomainChats',
+  'sendWhatsAppMessage sendWhatsAppMultimediaBase64 sendWhatsAppTemplateMessage',
   'getLiveness getReadiness getOpenApi getOpenApi30 getAsyncApi',
 ].flatMap((line) => line.split(' '));
 
@@ -121,7 +124,10 @@ describe.each(namedOperations)('operation %s', (_id, { method, path, operation }
     const scopes: string[] = operation['x-required-scopes'] ?? [];
     const isOpen = operation.security.length === 0;
 
-    expect(operation.security).toEqual(isOpen ? [] : [{ bearerAuth: [] }, { apiKeyAuth: [] }]);
+    const isCtlive = operation.tags.includes('CTLive');
+    const ways = isCtlive ? [{ ctliveBearer: [] }] : [{ bearerAuth: [] }, { apiKeyAuth: [] }];
+
+    expect(operation.security).toEqual(isOpen ? [] : ways);
     for (const scope of scopes) expect(operation.description).toContain(`\`${scope}\``);
     if (isOpen) expect(operation.description).toContain('Needs no API key.');
   });
@@ -174,7 +180,7 @@ describe.each(namedOperations)('operation %s', (_id, { method, path, operation }
       expect(Object.keys(media.examples)).toHaveLength(1);
     }
     const request = operation.requestBody?.content['application/json'];
-    if (request) expect(Object.keys(request.examples)).toHaveLength(1);
+    if (request?.schema.$ref) expect(Object.keys(request.examples)).toHaveLength(1);
   });
 
   it('has examples its schemas accept', () => {

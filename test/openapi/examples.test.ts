@@ -13,12 +13,16 @@ const first = [
   ...['joinChat', 'sendMessage', 'sendMultimediaBase64', 'sendMultimedia', 'createApiKey'],
   'createWebhook',
 ];
-const last = ['leaveChat', 'endChat', 'revokeApiKey', 'deleteWebhook'];
+const last = ['leaveChat', 'endChat', 'endAllDomainChats', 'revokeApiKey', 'deleteWebhook'];
 
-/** Their success needs what a lone gateway has not: a web server, a delivery, a signature, an upgrade. */
+/**
+ * Their success needs what a lone gateway has not: a web server, a delivery, a signature, an
+ * upgrade, another upstream, CTLive's own bearer.
+ */
 const elsewhere = [
   ...['sendMultimediaFromUrl', 'testWebhook', 'getDelivery', 'retryDelivery'],
   ...['downloadSignedMultimedia', 'openEventSocket'],
+  ...['transferChat', 'putUpstream', 'setUpstreamToken', 'deleteUpstream', 'receiveCtliveContact'],
 ];
 
 /** What has to be joined again to be ended. */

@@ -1,13 +1,18 @@
 import { call, httpGateway, type CallOptions } from '../doubles/http-gateway';
+import { stubCtiToken } from '../doubles/stub-ctlive-parts';
 import { demoChatId } from '../doubles/stub-engine';
 import { operations, step, validatorOf } from './open-api-document';
 
 type LiveCall = readonly [id: string, path: string, status: number, options?: CallOptions];
 
 const chat = `/chats/${demoChatId}`;
+const numbers = { customerPhoneNumber: '+391', servicePhoneNumber: '441' };
 const keyed = { 'Idempotency-Key': 'k' };
 
 /** One call per operation, in an order in which each works. */
+const wholePng =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const calls: readonly LiveCall[] = [
   ['joinChat', `${chat}/join`, 201, { json: { externalId: 'a', metadata: { b: 'c' } } }],
   ['joinChat', `${chat}/join`, 200],
@@ -34,6 +39,38 @@ const calls: readonly LiveCall[] = [
   ['getOpenApi', '/openapi.json', 200],
   ['getOpenApi30', '/openapi-3.0.json', 200],
   ['getAsyncApi', '/asyncapi.json', 200],
+  ['transferChat', `${chat}/transfer`, 200, { json: { toUpstream: 'second' } }],
+  ['routeChatToBot', `${chat}/route-to-bot`, 200, { json: { botId: 'BOT1' } }],
+  ['getTranscript', `${chat}/transcript`, 200],
+  ['searchTranscripts', '/transcripts/search', 200, { json: { nickname: 'Ada' } }],
+  ['putUpstream', '/upstreams/third', 201, { json: { from: 'default', token: 't' } }],
+  ['setUpstreamToken', '/upstreams/second/token', 200, { json: { token: 't' } }],
+  [
+    'endAllDomainChats',
+    '/upstreams/default/end-all-domain-chats',
+    200,
+    { json: { confirmDomain: 'DEFAULT' } },
+  ],
+  ['deleteUpstream', '/upstreams/second', 204],
+  [
+    'receiveCtliveContact',
+    '/ctlive/default/contacts',
+    200,
+    { key: stubCtiToken, json: { cid: 'CHAT_1', event: 'new', odd: null } },
+  ],
+  ['sendWhatsAppMessage', '/whatsapp/messages', 202, { json: { ...numbers, text: 'Hi' } }],
+  [
+    'sendWhatsAppMultimediaBase64',
+    '/whatsapp/multimedia/base64',
+    202,
+    { json: { ...numbers, img: wholePng, fileName: 'a.png' } },
+  ],
+  [
+    'sendWhatsAppTemplateMessage',
+    '/whatsapp/template-messages',
+    202,
+    { json: { ...numbers, templateName: 't', language: 'en' } },
+  ],
   ['leaveChat', `${chat}/leave`, 200],
   ['endChat', `${chat}/end`, 200, { json: {} }],
 ];

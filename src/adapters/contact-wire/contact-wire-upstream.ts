@@ -30,12 +30,14 @@ export type ContactWireUpstreamOptions = {
   /** From the sending of a request to its answer. */
   readonly requestTimeoutMs?: number;
   readonly maxUnanswered?: number;
+  /** From `hello` to its answer: a peer that starts a browser first needs longer. */
+  readonly welcomeTimeoutMs?: number;
 };
 
 type WelcomeFrame = Extract<PeerFrame, { type: 'welcome' }>;
 
 const dialTimeoutMs = 5_000;
-const welcomeTimeoutMs = 5_000;
+const defaultWelcomeTimeoutMs = 5_000;
 const defaultRequestTimeoutMs = 15_000;
 
 const socketOptions: ClientOptions & { readonly closeTimeout: number } = {
@@ -62,7 +64,7 @@ export class ContactWireUpstream implements Upstream {
     socket.attach({
       onOpen: () => {
         timer.cancel();
-        timer = this.deadline(welcomeTimeoutMs, giveUp);
+        timer = this.deadline(this.options.welcomeTimeoutMs ?? defaultWelcomeTimeoutMs, giveUp);
         socket.send(this.hello());
       },
       onFrame: (frame) => {

@@ -21,12 +21,14 @@ const codes: Readonly<Record<WireErrorCode, UpstreamErrorCode>> = {
   overloaded: 'unavailable',
   unavailable: 'unavailable',
   internal: 'unavailable',
+  outcome_unknown: 'timeout',
 };
 
-/** A `nack` or `abort` means that nothing was done. */
+/** A `nack` or `abort` means that nothing was done, unless it says that nobody knows. */
 export function refusalOf(code: string, message: string): UpstreamError {
   const known = wireErrorCodes.find((each) => each === code);
-  return new UpstreamError(known ? codes[known] : 'rejected', message, 'not_done');
+  const outcome = known === 'outcome_unknown' ? 'unknown' : 'not_done';
+  return new UpstreamError(known ? codes[known] : 'rejected', message, outcome);
 }
 
 export function unavailable(

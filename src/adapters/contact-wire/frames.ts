@@ -42,10 +42,13 @@ export const wireErrorCodes = [
   'overloaded',
   'unavailable',
   'internal',
+  'outcome_unknown',
 ] as const;
 export type WireErrorCode = (typeof wireErrorCodes)[number];
 
 const id = z.string().min(1).max(512);
+/** Social channels give long ones. */
+const messageIdText = z.string().min(1).max(4096);
 const chatId = id;
 const count = z.number().int().nonnegative();
 const user = z.looseObject({
@@ -56,7 +59,7 @@ const user = z.looseObject({
 
 /** CTLive's Message Object. Liberal: only what everything rests on is demanded. */
 export const wireMessage = z.looseObject({
-  id,
+  id: messageIdText,
   messageType: z.string(),
   ts: z.number(),
   replyTo: z.string().optional(),
@@ -96,7 +99,7 @@ export const wireRequest = z.discriminatedUnion('op', [
     /** Base64 characters sent in all: a commit of something else is refused. */
     base64Length: count,
   }),
-  z.object({ op: z.literal('fetch'), chatId, messageId: id, transferId: id }),
+  z.object({ op: z.literal('fetch'), chatId, messageId: messageIdText, transferId: id }),
 ]);
 export type WireRequest = z.infer<typeof wireRequest>;
 export type WireOp = WireRequest['op'];
@@ -110,9 +113,9 @@ export const wireResults = {
     /** Head of the chat's stream when the session was attached. */
     last: count,
   }),
-  text: z.object({ messageId: id, ts: z.number() }),
-  link: z.object({ messageId: id, ts: z.number() }),
-  'transfer-commit': z.object({ messageId: id, ts: z.number() }),
+  text: z.object({ messageId: messageIdText, ts: z.number() }),
+  link: z.object({ messageId: messageIdText, ts: z.number() }),
+  'transfer-commit': z.object({ messageId: messageIdText, ts: z.number() }),
   history: z.object({
     messages: z.array(
       z.looseObject({
@@ -127,7 +130,7 @@ export const wireResults = {
   }),
   contact: z.object({ contact: z.looseObject({}) }),
   outcome: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('done'), messageId: id, ts: z.number() }),
+    z.object({ state: z.literal('done'), messageId: messageIdText, ts: z.number() }),
     z.object({ state: z.literal('not_done') }),
     z.object({ state: z.literal('unknown') }),
   ]),
@@ -147,11 +150,15 @@ export const wireEvent = z.discriminatedUnion('name', [
   z.object({ name: z.enum(['message', 'link', 'multimediaMessage']), data: wireMessage }),
   z.object({
     name: z.enum(['messageReceived', 'messageSeen']),
-    data: z.looseObject({ messageID: id.optional(), user: user.optional(), ts: z.number() }),
+    data: z.looseObject({
+      messageID: messageIdText.optional(),
+      user: user.optional(),
+      ts: z.number(),
+    }),
   }),
   z.object({
     name: z.literal('multimediaMessageStored'),
-    data: z.looseObject({ messageID: id, ts: z.number() }),
+    data: z.looseObject({ messageID: messageIdText, ts: z.number() }),
   }),
   z.object({
     name: z.literal('isWriting'),

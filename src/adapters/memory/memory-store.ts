@@ -6,6 +6,8 @@ import { MemoryMediaRecords } from './memory-media-records';
 import { MemoryMessageRecords } from './memory-message-records';
 import { MemoryOperationRecords } from './memory-operation-records';
 import { MemorySessionRecords } from './memory-session-records';
+import { MemoryStartedSendRecords } from './records/memory-started-send-records';
+import { MemoryUpstreamRecords } from './records/memory-upstream-records';
 import { MemoryTables } from './memory-tables';
 import { MemoryDeliveryRecords } from './webhooks/memory-delivery-records';
 import { MemoryLaneQueue } from './webhooks/memory-lane-queue';
@@ -26,6 +28,8 @@ export class MemoryStore implements AsyncDisposable {
   readonly laneQueue: MemoryLaneQueue;
   readonly laneRecords: MemoryLaneRecords;
   readonly deliveryRecords: MemoryDeliveryRecords;
+  readonly startedSendRecords: MemoryStartedSendRecords;
+  readonly upstreamRecords = new MemoryUpstreamRecords();
 
   constructor({ clock }: { readonly clock: Clock }) {
     const tables = new MemoryTables();
@@ -41,6 +45,7 @@ export class MemoryStore implements AsyncDisposable {
     this.laneQueue = new MemoryLaneQueue(webhookTables);
     this.laneRecords = new MemoryLaneRecords(webhookTables);
     this.deliveryRecords = new MemoryDeliveryRecords(webhookTables);
+    this.startedSendRecords = new MemoryStartedSendRecords();
   }
 
   async checkWritable(): Promise<void> {

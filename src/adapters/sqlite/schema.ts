@@ -187,6 +187,29 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, ordinal);
   `,
+  `
+  CREATE TABLE upstreams (
+    upstream_id TEXT PRIMARY KEY,
+    json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Sends on upstreams without client ids, from before they went out.
+  CREATE TABLE started_sends (
+    ordinal INTEGER PRIMARY KEY,
+    upstream TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    operation_id TEXT,
+    client_reference TEXT,
+    likeness TEXT NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    stream_id TEXT NOT NULL,
+    message_id TEXT,
+    UNIQUE (chat_id, upstream, client_id)
+  ) STRICT;
+  CREATE INDEX started_sends_by_age ON started_sends (started_at_ms);
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */

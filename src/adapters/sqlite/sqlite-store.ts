@@ -15,6 +15,8 @@ import { SqliteDeliveryRecords } from './webhooks/sqlite-delivery-records';
 import { SqliteLaneQueue } from './webhooks/sqlite-lane-queue';
 import { SqliteLaneRecords } from './webhooks/sqlite-lane-records';
 import { SqliteWebhookRecords } from './webhooks/sqlite-webhook-records';
+import { SqliteStartedSendRecords } from './records/sqlite-started-send-records';
+import { SqliteUpstreamRecords } from './records/sqlite-upstream-records';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
 import { prepareDirectory } from './store-directory';
@@ -51,6 +53,8 @@ export class SqliteStore implements AsyncDisposable {
   readonly laneQueue: SqliteLaneQueue;
   readonly laneRecords: SqliteLaneRecords;
   readonly deliveryRecords: SqliteDeliveryRecords;
+  readonly startedSendRecords: SqliteStartedSendRecords;
+  readonly upstreamRecords: SqliteUpstreamRecords;
 
   private constructor(
     private readonly lock: DirectoryLock,
@@ -68,6 +72,8 @@ export class SqliteStore implements AsyncDisposable {
     this.laneQueue = new SqliteLaneQueue(connection);
     this.laneRecords = new SqliteLaneRecords(connection);
     this.deliveryRecords = new SqliteDeliveryRecords(connection);
+    this.startedSendRecords = new SqliteStartedSendRecords(connection);
+    this.upstreamRecords = new SqliteUpstreamRecords(connection);
   }
 
   /** Makes what is missing. Throws DirectoryInUseError or DirectoryUnusableError. */

@@ -91,7 +91,7 @@ function operationOf(method: string, operation: OperationObject): Operation {
     method,
     parameters: operation.parameters ?? [],
     body: bodyOf(operation),
-    needsKey: (operation.security ?? []).length > 0,
+    needsKey: (operation.security ?? []).some((way) => 'bearerAuth' in way),
     scopes: operation['x-required-scopes'] ?? [],
   };
 }

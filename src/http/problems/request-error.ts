@@ -18,6 +18,7 @@ export type RequestErrorCode =
   | 'body_too_large'
   | 'unsupported_content_type'
   | 'range_not_satisfiable'
+  | 'confirmation_mismatch'
   | 'upgrade_required'
   | 'headers_too_large';
 

@@ -6,6 +6,7 @@ import { fieldError } from '../problems/request-error';
 import { refusalOf, unknownFieldError } from '../problems/validation-problem';
 import { shownName } from '../problems/shown-name';
 import { parseReceived } from '../sandbox/received-body';
+import { carriesBase64 } from '../upload/base64-gate';
 import { carriesBody, mediaTypeOf } from './request-body';
 
 const maxJsonBytes = 1024 * 1024;
@@ -18,8 +19,9 @@ export function parseJsonBody(maxBase64Bytes: number): RequestHandler {
     if (!carriesBody(request) || mediaTypeOf(request) !== 'application/json') return next();
     const { operationId } = request.operation ?? {};
     if (operationId === 'receiveSandboxDelivery') return parseReceived(request, response, next);
-    const isFile = operationId === 'sendMultimediaBase64';
-    return isFile ? parseFile(request, response, next) : parse(request, response, next);
+    return carriesBase64(request)
+      ? parseFile(request, response, next)
+      : parse(request, response, next);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { EngineError } from '../../engine/engine-error';
 
 /**
@@ -8,13 +8,24 @@ import { EngineError } from '../../engine/engine-error';
 export function limitBase64Uploads(maxAtOnce: number): RequestHandler {
   let inside = 0;
   return (request, response, next) => {
-    if (request.operation?.operationId !== 'sendMultimediaBase64') return next();
+    if (!carriesBase64(request)) return next();
     if (inside >= maxAtOnce) return next(overloaded());
     if (response.closed || response.destroyed) return;
     inside += 1;
     response.once('close', () => (inside -= 1));
     next();
   };
+}
+
+/** Operations whose JSON may hold a file. */
+const base64Operations: ReadonlySet<string> = new Set([
+  'sendMultimediaBase64',
+  'sendWhatsAppMultimediaBase64',
+  'sendWhatsAppTemplateMessage',
+]);
+
+export function carriesBase64(request: Request): boolean {
+  return base64Operations.has(request.operation?.operationId ?? '');
 }
 
 function overloaded(): EngineError {

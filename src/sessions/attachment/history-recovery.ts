@@ -7,7 +7,7 @@
 import type { StreamPosition } from '../../events/commit';
 import type { Message } from '../../events/message';
 import { CommitDraft } from '../stream/commit-draft';
-import { applyEnd } from '../stream/inbox-composer';
+import { applyEnd } from '../stream/session-ending';
 import { isChatMessage, messageOf } from '../mapping/message-mapping';
 import type { SendLane } from '../sending/send-lane';
 import type { Claim, SessionContext } from '../session-context';

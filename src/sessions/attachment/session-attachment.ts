@@ -8,7 +8,8 @@ import { isoTime } from '../../runtime/clock';
 import { CommitDraft } from '../stream/commit-draft';
 import { addGap, contactDraft, joinedDraft, unrecoverable } from './attachment-drafts';
 import { HistoryRecovery } from './history-recovery';
-import { applyEnd } from '../stream/inbox-composer';
+import { settleByHistory } from './history-settlement';
+import { applyEnd } from '../stream/session-ending';
 import type { SendLane } from '../sending/send-lane';
 import type { SendName, SessionContext } from '../session-context';
 import type { SessionInbox } from '../stream/session-inbox';
@@ -34,9 +35,20 @@ export interface AttachingSession {
 export class SessionAttachment {
   readonly #unsettled: UnsettledClaims;
   #isComparing = false;
+  #comparedAtMs: number | undefined;
 
   constructor(private readonly session: AttachingSession) {
     this.#unsettled = new UnsettledClaims(session);
+  }
+
+  /** When history was last read and the log made to agree with it. */
+  get comparedAt(): string | undefined {
+    return this.#comparedAtMs === undefined ? undefined : isoTime(this.#comparedAtMs);
+  }
+
+  /** Not while a send is on its way: its message would be taken for one of somebody else's. */
+  async compareOnSchedule(): Promise<void> {
+    if (!this.session.lane.isInFlight) await this.#compare('events_missing', true);
   }
 
   async join(connection: UpstreamConnection): Promise<void> {
@@ -125,37 +137,56 @@ export class SessionAttachment {
     return position;
   }
 
-  async #compare(reason: string): Promise<void> {
-    const { context, inbox, stream, lane, chatId, isGone } = this.session;
+  async #compare(reason: string, isScheduled = false): Promise<void> {
+    const { context, inbox, stream, isGone } = this.session;
     const connection = context.connection();
     if (this.#isComparing || isGone || !connection) return;
     this.#isComparing = true;
     await inbox.hold();
     try {
-      await this.#unsettled.claim(connection);
-      const hole = stream.hole();
-      const fromMs = context.clock.now() - sessionLimits.holeWaitMs;
-      const history = await connection.history(chatId);
-      await this.#recover({
-        history,
-        lane,
-        position: undefined,
-        first: new CommitDraft(),
-        last: (draft, recovered) => {
-          const atMs = context.clock.now();
-          if (recovered < hole.missing) addGap(draft, { atMs, from: isoTime(fromMs), reason });
-        },
-      });
-      stream.skipHole(hole);
+      await this.#compareWith(connection, reason, isScheduled);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      context.logger.warn('a comparison with history failed', { chatId, error: detail });
+      await this.#compareFailed(connection, error);
       stream.keepHole();
     } finally {
       this.#isComparing = false;
       inbox.release();
       if (this.#unsettled.isPending) this.#compareLater();
     }
+  }
+
+  async #compareWith(
+    connection: UpstreamConnection,
+    reason: string,
+    isScheduled: boolean,
+  ): Promise<void> {
+    const { context, stream, lane, chatId } = this.session;
+    await this.#unsettled.claim(connection);
+    const hole = stream.hole();
+    const fromMs = context.clock.now() - sessionLimits.holeWaitMs;
+    const history = await connection.history(chatId);
+    if (isScheduled && lane.isInFlight) return;
+    await this.#recover({
+      history,
+      lane,
+      position: undefined,
+      first: new CommitDraft(),
+      last: (draft, recovered) => {
+        const atMs = context.clock.now();
+        if (recovered < hole.missing) addGap(draft, { atMs, from: isoTime(fromMs), reason });
+      },
+    });
+    stream.skipHole(hole);
+  }
+
+  /** An end that nobody told of is one of the things a comparison finds. */
+  async #compareFailed(connection: UpstreamConnection, error: unknown): Promise<void> {
+    const { context, chatId } = this.session;
+    const isOver = error instanceof UpstreamError && error.code === 'chat_ended';
+    const failure = isOver ? await this.#completeEnded(connection).catch(asError) : asError(error);
+    if (!failure) return;
+    const detail = failure.message;
+    context.logger.warn('a comparison with history failed', { chatId, error: detail });
   }
 
   #compareLater(): void {
@@ -200,7 +231,11 @@ export class SessionAttachment {
   async #recover(recovery: Omit<Parameters<HistoryRecovery['run']>[0], 'stored'>): Promise<number> {
     const { context, chatId } = this.session;
     const stored = (draft: CommitDraft): void => this.session.stored(draft);
-    return new HistoryRecovery(context, chatId).run({ ...recovery, stored });
+    const records = context.startedSends();
+    if (records) await settleByHistory({ ...recovery, context, records, chatId });
+    const recovered = await new HistoryRecovery(context, chatId).run({ ...recovery, stored });
+    this.#comparedAtMs = context.clock.now();
+    return recovered;
   }
 
   async #commit(draft: CommitDraft): Promise<void> {
@@ -234,4 +269,8 @@ export class SessionAttachment {
     if (said.isEmpty) return;
     this.session.inbox.push({ kind: 'fact', apply: (draft) => draft.events.push(...said.events) });
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,5 +1,6 @@
 import { Deferred } from '../../runtime/deferred';
 import type { SendLane } from '../sending/send-lane';
+import type { StartedSendRecords } from '../sending/started-send-records';
 import type { Claim, SendName, SessionContext } from '../session-context';
 import type { UpstreamConnection } from '../upstream';
 
@@ -29,7 +30,9 @@ export class UnsettledClaims {
 
   /** Asks for all of them; true when one is in the chat. */
   async claim(connection: UpstreamConnection): Promise<boolean> {
-    const { lane } = this.claimant;
+    const { lane, context } = this.claimant;
+    const records = context.startedSends();
+    if (records) return this.#claimLate(connection, records);
     let hasClaims = false;
     let stillUnknown: SendName[] | undefined;
     for (const name of await this.#pending()) {
@@ -41,6 +44,29 @@ export class UnsettledClaims {
     this.#hasAskedStore = true;
     const inFlight = lane.inFlight && (await this.#ask(connection, lane.inFlight, true));
     return hasClaims || inFlight === 'done';
+  }
+
+  /** Without client ids only the connection of a send can say more; later history decides. */
+  async #claimLate(connection: UpstreamConnection, records: StartedSendRecords): Promise<boolean> {
+    const { context, chatId, lane } = this.claimant;
+    const { streamId } = connection;
+    const inFlight = lane.inFlight?.name.clientId;
+    const sends = (await records.of(context.upstream, chatId)).filter(
+      (send) => send.messageId === undefined && send.clientId !== inFlight,
+    );
+    let isPending = false;
+    for (const send of sends.filter((each) => each.streamId === streamId)) {
+      const outcome = await connection.outcome(chatId, send.clientId);
+      if (outcome.state === 'done') {
+        await records.claim(send, outcome.messageId);
+        lane.claim(outcome.messageId, claimOf(send));
+      } else if (outcome.state === 'not_done') {
+        if (send.operationId) await context.unsettled.notDone(send.operationId);
+        await records.forget(send);
+      } else isPending = true;
+    }
+    this.#names = isPending ? (this.#names ?? []) : undefined;
+    return true;
   }
 
   async #ask(

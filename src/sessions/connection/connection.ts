@@ -49,12 +49,16 @@ export class Connection implements Worker {
   #evidenceAtMs: number | undefined;
   #inboundAtMs: number | undefined;
   #roundTripMs: number | undefined;
+  #upstream: Upstream;
+  /** Ends the pause before the next attempt. */
+  #hurry = new AbortController();
 
   constructor(
     private readonly options: ConnectionOptions,
     private readonly owner: ConnectionOwner,
   ) {
     this.name = `connection ${options.upstreamId}`;
+    this.#upstream = options.upstream;
   }
 
   get state(): ConnectionState {
@@ -77,6 +81,14 @@ export class Connection implements Worker {
     this.#current?.close(reason);
   }
 
+  /** Connects anew, at once, in another way or with another credential. */
+  use(upstream: Upstream): void {
+    this.#upstream = upstream;
+    this.drop('the credential or the address was changed');
+    this.#hurry.abort();
+    this.#hurry = new AbortController();
+  }
+
   health(): Health {
     return {
       status: this.#healthStatus(),
@@ -94,7 +106,7 @@ export class Connection implements Worker {
         this.#state === 'login_required'
           ? loginRetryMs
           : reconnectDelayMs(attempt, this.options.random());
-      await pause(this.options.clock, delayMs, signal);
+      await pause(this.options.clock, delayMs, AbortSignal.any([signal, this.#hurry.signal]));
     }
   }
 
@@ -116,7 +128,7 @@ export class Connection implements Worker {
     };
     let connection: UpstreamConnection;
     try {
-      connection = await this.options.upstream.connect(listener, signal);
+      connection = await this.#upstream.connect(listener, signal);
     } catch (error) {
       if (!signal.aborted) await this.#refused(error);
       return false;

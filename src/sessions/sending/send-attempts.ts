@@ -1,4 +1,4 @@
-import type { SendAttempt } from './send-lane';
+import type { SendAttempt } from './send-attempt';
 import type { SendName } from '../session-context';
 import type {
   Acknowledgement,

@@ -6,38 +6,18 @@
  */
 import type { Message } from '../../events/message';
 import { Deferred } from '../../runtime/deferred';
-import type { Claim, SendName } from '../session-context';
+import type { Claim } from '../session-context';
 import { SessionError } from '../session-error';
 import { sessionLimits } from '../session-limits';
+import { outcomeUnknown } from './outcome-unknown';
+import type { LaneSession, SendAttempt } from './send-attempt';
+import { sendOnce } from './single-sends';
 import {
   UpstreamError,
   type Acknowledgement,
   type SendOutcome,
   type UpstreamConnection,
 } from '../upstream';
-
-/** What the lane needs of its session. */
-export interface LaneSession {
-  /** The connection, once the session is live. Throws SessionError, nothing done. */
-  live(): Promise<UpstreamConnection>;
-  /** Logs an acknowledged send through the inbox. */
-  acknowledged(attempt: SendAttempt, ack: Acknowledgement): void;
-  /** Nothing is in flight any longer: what waited for it may go on. */
-  landed(): void;
-}
-
-export type SendAttempt = {
-  readonly name: SendName;
-  readonly file?: Claim['file'];
-  readonly chatId: string;
-  /** CTLive's type and content, without the user. */
-  readonly messageType: string;
-  readonly content: Readonly<Record<string, unknown>>;
-  readonly replyTo?: string;
-  readonly perform: (connection: UpstreamConnection) => Promise<Acknowledgement>;
-  /** A file's bytes went with its connection: it cannot be performed twice. */
-  readonly isRepeatable: boolean;
-};
 
 const maxTries = 3;
 const notDone = { state: 'not_done' } as const;
@@ -96,7 +76,12 @@ export class SendLane {
     claim.logged.promise.catch(() => undefined);
     this.#inFlight = claim;
     try {
-      const ack = await this.#acknowledgement(attempt);
+      const { session } = this;
+      const { context } = session;
+      const records = context.startedSends();
+      const ack = records
+        ? await sendOnce({ context, records, session, attempt })
+        : await this.#acknowledgement(attempt);
       this.claim(ack.messageId, claim);
       this.session.acknowledged(attempt, ack);
     } finally {
@@ -162,11 +147,4 @@ export class SendLane {
 function connectionLost(): SessionError {
   const detail = 'The connection to CTLive was lost before the file was taken; nothing was sent.';
   return new SessionError('upstream_unavailable', detail, 'not_done');
-}
-
-function outcomeUnknown(cause?: unknown): SessionError {
-  const detail =
-    'CTLive did not say whether it took this. Repeat the call with the same Idempotency-Key, ' +
-    'or ask GET /operations/{idempotencyKey}.';
-  return new SessionError('outcome_unknown', detail, 'unknown', { cause });
 }

@@ -3,12 +3,12 @@
  * send is acknowledged: while a send is in flight, own-looking messages and receipts of unknown
  * messages wait, and everything behind them waits too, so that the order stays that of arrival.
  */
-import type { EventDraft } from '../../events/event';
 import type { Message } from '../../events/message';
 import { isoTime } from '../../runtime/clock';
 import { SessionError } from '../session-error';
 import { contactWithUser } from '../mapping/chat-view';
 import { CommitDraft } from './commit-draft';
+import { applyEnd } from './session-ending';
 import { withReceipt } from '../mapping/event-drafts';
 import { isChatMessage, messageOf } from '../mapping/message-mapping';
 import { participantOf, type Viewpoint } from '../mapping/participant-mapping';
@@ -226,27 +226,6 @@ function isReceipt(event: UpstreamEvent): event is Receipt {
 
 function isPresence(event: UpstreamEvent): event is Presence {
   return event.name === 'participantJoined' || event.name === 'participantLeft';
-}
-
-export type ChatEnd = {
-  readonly atMs: number;
-  readonly endedAtMs: number;
-  readonly reason?: string;
-  readonly endedBy?: string;
-};
-
-/** The end of the chat, once: whoever reports it first. */
-export function applyEnd(draft: CommitDraft, end: ChatEnd): void {
-  if (draft.session?.state === 'ended') return;
-  const { atMs, endedAtMs, reason, endedBy } = end;
-  const data: Extract<EventDraft, { type: 'chat.ended' }>['data'] = {
-    reason,
-    endedBy,
-    endedAt: isoTime(endedAtMs),
-  };
-  draft.events.push({ type: 'chat.ended', atMs, data });
-  draft.session = { state: 'ended' };
-  draft.chat = { ...draft.chat, state: 'ended', endedAtMs, endReason: reason };
 }
 
 /** The messages an item speaks of. */

@@ -11,7 +11,16 @@ export type OpenOptions = {
   readonly nickname?: string | undefined;
   /** The customer answers by itself. */
   readonly echo?: boolean | undefined;
+  /** CTLive's service id and name. */
+  readonly service?: string | undefined;
+  readonly callData?: Readonly<Record<string, string>> | undefined;
 };
+
+/** Whoever is told of chats that start and end. */
+export interface ChatNotices {
+  started(chat: Chat): void;
+  ended(chat: Chat): void;
+}
 
 /** All chats of the stand-in, in memory. */
 export class ChatStore {
@@ -27,8 +36,13 @@ export class ChatStore {
       readonly clock: Clock;
       readonly logger: Logger;
       readonly newId: RandomId;
+      readonly notices: ChatNotices;
     },
   ) {}
+
+  get now(): number {
+    return this.options.clock.now();
+  }
 
   find(chatId: string): Chat | undefined {
     return this.#chats.get(chatId);
@@ -48,10 +62,11 @@ export class ChatStore {
     const known = this.#chats.get(chatId);
     if (known?.isActive) return { chat: known, isOpened: false };
     known?.reopen();
-    const chat = known ?? this.#make(chatId, open.nickname ?? 'Customer');
+    const chat = known ?? this.#make(chatId, open);
     const isAnswering = open.echo ?? this.#customers.has(chatId);
     this.#customers.delete(chatId);
     if (isAnswering) this.#startCustomer(chat);
+    this.options.notices.started(chat);
     return { chat, isOpened: true };
   }
 
@@ -77,14 +92,21 @@ export class ChatStore {
     for (const customer of this.#customers.values()) customer.stop();
   }
 
-  #make(chatId: string, nickname: string): Chat {
-    const { clock, newId } = this.options;
+  #make(chatId: string, open: OpenOptions): Chat {
+    const { clock, newId, notices } = this.options;
+    const { nickname = 'Customer', service, callData } = open;
     const retired = this.#retiredHeads.get(chatId);
     // One number is skipped: a gateway that stood at the old end is told to read history.
     const firstSeq = retired === undefined ? 1 : retired + 2;
     const customerId = `USER_DEFAULT_${newId()}`;
-    const chat = new Chat({ chatId, nickname, customerId, firstSeq, clock, newId });
+    const facts = { service, callData };
+    const chat = new Chat({ chatId, nickname, customerId, firstSeq, clock, newId, ...facts });
     this.#chats.set(chatId, chat);
+    chat.stream.listen({
+      onEntry: ({ event }) => {
+        if (event.name === 'contactEnded') notices.ended(chat);
+      },
+    });
     return chat;
   }
 

@@ -23,6 +23,8 @@ export type ChatOptions = {
   readonly chatId: string;
   readonly nickname: string;
   readonly customerId: string;
+  readonly service?: string | undefined;
+  readonly callData?: Readonly<Record<string, string>> | undefined;
   /** Counts on where a deleted chat of this id stopped: a stream never repeats a number. */
   readonly firstSeq: number;
   readonly clock: Clock;
@@ -79,6 +81,8 @@ export class Chat {
       agentId: this.#agentId,
       events: this.#contactEvents,
       users: this.participants.all(),
+      service: this.options.service ?? 'LiveChat_Popup',
+      callData: this.options.callData ?? {},
     });
   }
 

@@ -34,13 +34,15 @@ export function contactOf(chat: {
   readonly agentId: string;
   readonly events: readonly ContactEvent[];
   readonly users: readonly ChatUser[];
+  readonly service: string;
+  readonly callData: Readonly<Record<string, string>>;
 }): Contact {
   return {
     id: chat.id,
-    servid: 'LiveChat_Popup',
+    servid: chat.service,
     ctlive_type: 'chat',
     widgetid: 'classic_popup',
-    serv_name: 'LiveChat_Popup',
+    serv_name: chat.service,
     domain: simulatedDomain,
     beginTime: chat.beginTime,
     endTime: chat.endTime,
@@ -51,7 +53,7 @@ export function contactOf(chat: {
     contact_events: chat.events,
     users: Object.fromEntries(chat.users.map((user) => [user.id, user])),
     dataCollections: { 'simulated-form': nicknameForm(chat.customer.nickname) },
-    callData: {},
+    callData: chat.callData,
   };
 }
 

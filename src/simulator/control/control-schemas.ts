@@ -19,6 +19,8 @@ export const openChatBody = z.strictObject({
     .boolean()
     .optional()
     .describe('The customer answers by itself, like the one of the demo chat.'),
+  service: z.string().min(1).max(200).optional().describe('Id of the CTLive service.'),
+  callData: z.record(z.string(), z.string()).optional().describe('Call data of the chat.'),
 });
 
 export const sayBody = z.strictObject({

@@ -34,8 +34,10 @@ describe('GET /control/openapi.json', () => {
       '/control/chats/{chatId}/say',
       '/control/chats/{chatId}/seen',
       '/control/chats/{chatId}/typing',
+      '/control/cti',
       '/control/disconnect',
       '/control/faults',
+      '/control/whatsapp',
     ]);
     const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),

@@ -1,0 +1,28 @@
+/** How a request says who it is: the four ways of CTLive's page "Authentication mechanisms". */
+export type RestAuth = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+};
+
+/**
+ * From `bearer:<token>`, `basic:<user>:<password>`, `ctlivetoken:<token>` (a header) or
+ * `ctlivetoken-query:<token>`; nothing, where nothing is given: two pages show no authorisation.
+ * Whoever takes the text from outside has checked its form.
+ */
+export function restAuthOf(text: string | undefined): RestAuth {
+  const [, way = '', secret = ''] = /^([a-z-]+):(.*)$/s.exec(text ?? '') ?? [];
+  return ways.get(way)?.(secret) ?? { headers: {}, query: {} };
+}
+
+const ways = new Map<string, (secret: string) => RestAuth>([
+  ['bearer', (token) => ({ headers: { authorization: `Bearer ${token}` }, query: {} })],
+  [
+    'basic',
+    (credentials) => {
+      const encoded = Buffer.from(credentials, 'utf8').toString('base64');
+      return { headers: { authorization: `Basic ${encoded}` }, query: {} };
+    },
+  ],
+  ['ctlivetoken', (token) => ({ headers: { ctlivetoken: token }, query: {} })],
+  ['ctlivetoken-query', (token) => ({ headers: {}, query: { ctlivetoken: token } })],
+]);

@@ -1,0 +1,77 @@
+import { UpstreamError } from '../../sessions/upstream';
+import type { Outcome } from '../../runtime/app-error';
+import { objectOf, textOf } from './shapes/loose-values';
+
+/** A read has no effect to be unsure of. */
+export type CallKind = 'read' | 'write';
+
+/** Failures before a connection stood: nothing of the request was sent. */
+const notConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+/** What undici failed with, as an upstream error. `isOverdue`: our own deadline cut it off. */
+export function transportError(error: unknown, kind: CallKind, isOverdue: boolean): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const reason = textOf(code) ?? textOf(message) ?? 'no reason given';
+  const isSent = !notConnected.test(reason);
+  const outcome: Outcome = kind === 'write' && isSent ? 'unknown' : 'not_done';
+  if (isOverdue) {
+    return new UpstreamError('timeout', 'CTLive did not answer in time.', outcome, {
+      cause: error,
+    });
+  }
+  const detail = `CTLive's REST services cannot be reached: ${reason}.`;
+  return new UpstreamError('unavailable', detail, outcome, { cause: error });
+}
+
+export function brokenOff(): UpstreamError {
+  const detail = "CTLive's REST services have stopped answering; they are tried again shortly.";
+  return new UpstreamError('unavailable', detail, 'not_done');
+}
+
+export function invalidAnswer(kind: CallKind, what: string): UpstreamError {
+  const outcome: Outcome = kind === 'write' ? 'unknown' : 'not_done';
+  return new UpstreamError('invalid_response', `CTLive answered with ${what}.`, outcome);
+}
+
+export function notOffered(name: string): UpstreamError {
+  const detail = `This CTLive does not offer ${name}.`;
+  return new UpstreamError('not_supported', detail, 'not_done');
+}
+
+/** `result: false`, with CTLive's own text. */
+export function rejection(answer: unknown): UpstreamError {
+  const text = textOf(objectOf(answer)['error']);
+  const detail = text ?? 'CTLive refused and gave no reason.';
+  return new UpstreamError('rejected', detail, 'not_done');
+}
+
+/** CTLive documents no HTTP statuses: this is what they mean everywhere. */
+export function statusError(status: number, kind: CallKind, answer: unknown): UpstreamError {
+  if (status === 401 || status === 403) {
+    const detail = 'CTLive refused the credential for its REST services.';
+    return new UpstreamError('login_required', detail, 'not_done');
+  }
+  if (status === 429 || status >= 500) {
+    const isUnknown = kind === 'write' && status !== 429 && status !== 503;
+    const detail = `CTLive's REST services answered with HTTP ${status}.`;
+    return new UpstreamError('unavailable', detail, isUnknown ? 'unknown' : 'not_done');
+  }
+  if (status >= 400) {
+    const text = textOf(objectOf(answer)['error']) ?? `HTTP ${status}`;
+    return new UpstreamError('rejected', text, 'not_done');
+  }
+  return invalidAnswer(kind, `HTTP ${status}`);
+}
+
+/**
+ * Whether the text of a rejection says that there is no such chat or message. CTLive documents no
+ * error codes and no texts, so that only the plainest words count; no text at all does too.
+ */
+export function saysNotFound(error: unknown): boolean {
+  if (!(error instanceof UpstreamError) || error.code !== 'rejected') return false;
+  return /gave no reason|not (found|active|exist)|(doesn't|does not) exist|no such|unknown|invalid chat|non trovat|inesistente|HTTP 404/i.test(
+    error.message,
+  );
+}

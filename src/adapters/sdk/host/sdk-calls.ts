@@ -1,0 +1,59 @@
+import type { Clock } from '../../../runtime/clock';
+import { within } from '../deadline';
+import type { PageOp, SdkPage } from '../page/sdk-page';
+import type { PageAnswer } from '../page/page-runtime';
+import { refusalIn } from '../reading/answer-reading';
+import { HostError } from './host-error';
+
+/** From the call of the SDK's method to its promise. */
+export const callMs = 15_000;
+
+export type SdkCall = {
+  readonly op: PageOp;
+  readonly args: readonly unknown[];
+  /** The call changes something: without an answer nobody knows whether it did. */
+  readonly hasEffect?: boolean;
+  readonly timeoutMs?: number;
+  /** Told when the answer came after all, too late for the caller. */
+  readonly onLate?: (answer: PageAnswer) => void;
+};
+
+/** The SDK's methods with a deadline; whatever goes wrong is a HostError. */
+export class SdkCalls {
+  constructor(
+    private readonly page: SdkPage,
+    private readonly clock: Clock,
+  ) {}
+
+  async ask({ op, args, hasEffect, timeoutMs = callMs, onLate }: SdkCall): Promise<unknown> {
+    const asked = this.page.call(op, ...args);
+    const answer = await within(this.clock, timeoutMs, asked);
+    if (answer === 'late') {
+      void asked.then((late) => onLate?.(late));
+      throw hasEffect
+        ? new HostError('outcome_unknown', 'CTLive did not answer in time.')
+        : new HostError('unavailable', 'CTLive did not answer in time.');
+    }
+    return valueOf(answer);
+  }
+
+  /** The answer as it came, refusals too. */
+  answer({ op, args, timeoutMs = callMs }: SdkCall): Promise<PageAnswer | 'late'> {
+    return within(this.clock, timeoutMs, this.page.call(op, ...args));
+  }
+}
+
+/** Throws for a refusal in any of its forms. */
+export function valueOf(answer: PageAnswer): unknown {
+  switch (answer.kind) {
+    case 'missing':
+      throw new HostError('unknown_op', answer.text);
+    case 'refused':
+      throw new HostError('rejected', answer.text);
+    case 'done': {
+      const refusal = refusalIn(answer.value);
+      if (refusal !== undefined) throw new HostError('rejected', refusal);
+      return answer.value;
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import type { Clock } from '../../../runtime/clock';
+import { wireLimits, type WireRequest } from '../../contact-wire/frames';
+import type { PageOp } from '../page/sdk-page';
+import { readFile, sentIdOf } from '../reading/answer-reading';
+import { ChatPresence, type ChatHistory } from './chat-presence';
+import type { HostChats } from './host-chats';
+import { HostError } from './host-error';
+import type { IncomingFiles } from './files/incoming-files';
+import type { OutgoingFiles } from './files/outgoing-files';
+import { callMs, type SdkCalls } from './sdk-calls';
+import type { SendOutcomes } from './send-outcomes';
+import { Slots } from './files/slots';
+
+export type RequestParts = {
+  readonly calls: SdkCalls;
+  readonly chats: HostChats;
+  readonly incoming: IncomingFiles;
+  readonly outgoing: OutgoingFiles;
+  readonly outcomes: SendOutcomes;
+  readonly clock: Clock;
+};
+
+/** What an `ack` carries, and what follows it. */
+export type Answer = {
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly after?: () => void;
+};
+type RequestOf<Op extends WireRequest['op']> = Extract<WireRequest, { op: Op }>;
+type Answers = {
+  readonly [Op in WireRequest['op']]: (request: RequestOf<Op>) => Promise<Answer>;
+};
+type Send = { readonly chatId: string; readonly clientId: string };
+
+/** A page holds a file as base64 several times over while the SDK sends it. */
+const filesAtOnce = 2;
+const pieceChars = 512 * 1024;
+/** Beyond `callMs`, for each MiB of base64: a file takes its time on the way to CTLive. */
+const msPerMebibyte = 1_000;
+const maxPageChars = 600 * 1024;
+
+/** The contact wire's requests as calls of the SDK's documented surface. Throws HostError. */
+export class SdkRequests {
+  readonly #files = new Slots(filesAtOnce);
+  readonly #presence: ChatPresence;
+  readonly #histories = new Map<string, ChatHistory>();
+
+  constructor(private readonly parts: RequestParts) {
+    this.#presence = new ChatPresence(parts);
+  }
+
+  readonly #answers: Answers = {
+    join: async (request) => ({ result: await this.#presence.join(request) }),
+    leave: ({ chatId }) => this.#leave(chatId),
+    end: (request) => this.#end(request),
+    text: (request) => this.#send(request, 'text', request.text),
+    link: (request) => this.#send(request, 'link', request.url),
+    writing: (request) => this.#setWriting(request),
+    history: async (request) => ({ result: await this.#history(request) }),
+    contact: async ({ chatId }) => ({ result: { contact: await this.#presence.contact(chatId) } }),
+    outcome: async ({ chatId, clientId }) => ({
+      result: this.parts.outcomes.of(chatId, clientId),
+    }),
+    'transfer-begin': async () => ({ result: {} }),
+    'transfer-commit': (request) => this.#commit(request),
+    fetch: (request) => this.#fetch(request),
+  };
+
+  handle(request: WireRequest): Promise<Answer> {
+    const answer = this.#answers[request.op] as (request: WireRequest) => Promise<Answer>;
+    return answer(request);
+  }
+
+  /** At once, so that chunks right behind it find their transfer. */
+  beginTransfer({ chatId, transferId }: RequestOf<'transfer-begin'>): void {
+    this.#assertJoined(chatId);
+    this.parts.incoming.open(transferId, chatId);
+  }
+
+  async #setWriting({ chatId, isWriting }: RequestOf<'writing'>): Promise<Answer> {
+    this.#assertJoined(chatId);
+    await this.#ask('writing', [chatId, isWriting]);
+    return { result: {} };
+  }
+
+  async #leave(chatId: string): Promise<Answer> {
+    const { chats } = this.parts;
+    const isIn = chats.isJoined(chatId);
+    chats.left(chatId);
+    if (isIn) await this.#ask('leave', [chatId]);
+    return { result: {} };
+  }
+
+  /** The SDK's endContact takes no reason; one that says something is not dropped silently. */
+  async #end({ chatId, reason }: RequestOf<'end'>): Promise<Answer> {
+    const { chats } = this.parts;
+    if (chats.isEnded(chatId)) return { result: {} };
+    if (reason !== undefined && reason !== 'success') {
+      throw new HostError('unknown_op', 'The SDK ends a chat without a reason.');
+    }
+    this.#assertJoined(chatId);
+    await this.#ask('end', [chatId]);
+    chats.ended(chatId);
+    return { result: {} };
+  }
+
+  async #send(send: Send, op: PageOp, content: string): Promise<Answer> {
+    this.#assertJoined(send.chatId);
+    return this.#settled(send, { op, args: [send.chatId, content] });
+  }
+
+  async #settled(
+    { chatId, clientId }: Send,
+    call: { op: PageOp; args: readonly unknown[]; timeoutMs?: number },
+  ): Promise<Answer> {
+    const { calls, outcomes, clock } = this.parts;
+    const value = await calls.ask({
+      ...call,
+      hasEffect: true,
+      onLate: (late) => outcomes.settleLate(chatId, clientId, late, clock.now()),
+    });
+    const messageId = sentIdOf(value);
+    if (messageId === undefined) {
+      throw new HostError('outcome_unknown', 'CTLive took it and gave no message id.');
+    }
+    const sent = { messageId, ts: clock.now() };
+    outcomes.settle(chatId, clientId, { state: 'done', ...sent });
+    return { result: sent };
+  }
+
+  async #commit(request: RequestOf<'transfer-commit'>): Promise<Answer> {
+    const { chatId, transferId, clientId, base64Length } = request;
+    const { incoming, calls } = this.parts;
+    const file = incoming.take(transferId, chatId, base64Length);
+    try {
+      this.#assertJoined(chatId);
+      return await this.#files.use(async () => {
+        for await (const piece of file.pieces(pieceChars)) {
+          await calls.ask({ op: 'append', args: [transferId, piece] });
+        }
+        this.#assertJoined(chatId);
+        const { messageType, fileName, documentType, caption, replyTo } = request;
+        const content = { messageType, fileName, documentType, caption, replyTo };
+        const timeoutMs = callMs + (base64Length / 1024 ** 2) * msPerMebibyte;
+        const args = [chatId, transferId, content];
+        return this.#settled({ chatId, clientId }, { op: 'file', args, timeoutMs });
+      });
+    } finally {
+      await file.discard();
+      void calls.answer({ op: 'drop', args: [transferId] });
+    }
+  }
+
+  async #fetch({ chatId, messageId, transferId }: RequestOf<'fetch'>): Promise<Answer> {
+    const { outgoing, calls } = this.parts;
+    outgoing.open(transferId);
+    const drop = (): void => void calls.answer({ op: 'drop', args: [transferId] });
+    try {
+      return await this.#files.use(async () => {
+        const args = [chatId, messageId, transferId];
+        const { description, length } = readFile(
+          await calls.ask({ op: 'fetch', args }),
+          chatId,
+          messageId,
+        );
+        if (length === 0) outgoing.discard(transferId);
+        const slice = async (start: number, end: number): Promise<string> =>
+          String(await calls.ask({ op: 'slice', args: [transferId, start, end] }));
+        const after = (): void => void outgoing.send(transferId, { length, slice }).finally(drop);
+        return { result: description, after };
+      });
+    } catch (error) {
+      outgoing.discard(transferId);
+      drop();
+      const isRefusal = error instanceof HostError && error.code === 'rejected';
+      throw isRefusal ? new HostError('message_not_found', error.message) : error;
+    }
+  }
+
+  async #history({ chatId, offset, limit }: RequestOf<'history'>): Promise<Answer['result']> {
+    if (limit < 1 || limit > wireLimits.maxHistoryPage) {
+      throw new HostError('invalid_argument', `limit: 1 to ${wireLimits.maxHistoryPage}`);
+    }
+    const kept = offset === 0 ? undefined : this.#histories.get(chatId);
+    const history = kept ?? (await this.#presence.history(chatId));
+    const messages = pageOf(history, offset, limit);
+    const next = offset + messages.length;
+    const hasMore = next < history.entries.length;
+    if (hasMore) this.#histories.set(chatId, history);
+    else this.#histories.delete(chatId);
+    return { messages, isChatActive: history.isActive, ...(hasMore && { next }) };
+  }
+
+  #ask(op: PageOp, args: readonly unknown[]): Promise<unknown> {
+    return this.parts.calls.ask({ op, args, hasEffect: true });
+  }
+
+  #assertJoined(chatId: string): void {
+    const { chats } = this.parts;
+    if (chats.isEnded(chatId)) throw new HostError('chat_ended', 'the chat has ended');
+    if (!chats.isJoined(chatId)) throw new HostError('not_joined', 'this page is not in the chat');
+  }
+}
+
+/** Well below the longest frame, whatever was said; never empty while there is more. */
+function pageOf({ entries }: ChatHistory, offset: number, limit: number): readonly unknown[] {
+  const page = entries.slice(offset, offset + limit);
+  let chars = 0;
+  const end = page.findIndex((entry) => (chars += JSON.stringify(entry).length) > maxPageChars);
+  return end === -1 ? page : page.slice(0, Math.max(1, end));
+}

@@ -1,0 +1,185 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Clock } from '../../../runtime/clock';
+import { within } from '../deadline';
+import { ChromiumPage } from './chromium-page';
+import { PageRuntime } from './page-runtime';
+import { bypassFor, RefusingProxy } from './refusing-proxy';
+import { PageUnavailableError, type PageOptions, type SdkPage, type SdkPages } from './sdk-page';
+
+export type ChromiumOptions = {
+  readonly executablePath: string;
+  /** Off for root alone, for whom Chromium refuses it. */
+  readonly hasSandbox: boolean;
+  readonly clock: Clock;
+};
+
+const loadMs = 15_000;
+const readyPollMs = 50;
+/**
+ * The last such list counts, so this one replaces Playwright's. Local network access: the empty
+ * page comes from no server, so Chromium takes it for a public one and would refuse a tenant on
+ * the intranet; what may be reached is decided by the proxy. No guessing of https for http.
+ */
+const disabledFeatures = [
+  'LocalNetworkAccessChecks',
+  'LocalNetworkAccessChecksWebSockets',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'MediaRouter',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'PreconnectToSearch',
+  'Translate',
+];
+/** Nothing of the browser's own goes out, and no UDP past the proxy. */
+const browserArguments = [
+  `--disable-features=${disabledFeatures.join(',')}`,
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--no-first-run',
+];
+const blankPage = '<!doctype html><html><head><meta charset="utf-8"></head><body></body></html>';
+
+/** One browser for all identities; a context of its own for each page. */
+export class ChromiumPages implements SdkPages {
+  readonly #proxy = new RefusingProxy();
+  #browser: Promise<Browser> | undefined;
+
+  constructor(private readonly options: ChromiumOptions) {}
+
+  async open(options: PageOptions): Promise<SdkPage> {
+    const context = await this.#context(options.scriptUrl);
+    try {
+      return await this.#page(context, options);
+    } catch (error) {
+      await context.close().catch(() => undefined);
+      throw asUnavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const browser = await this.#browser?.catch(() => undefined);
+    await browser?.close().catch(() => undefined);
+    this.#proxy.stop();
+  }
+
+  async #context(scriptUrl: string): Promise<BrowserContext> {
+    try {
+      const browser = await this.#running();
+      return await browser.newContext({
+        proxy: { server: this.#proxy.url, bypass: bypassFor(scriptUrl) },
+        serviceWorkers: 'block',
+        acceptDownloads: false,
+        permissions: [],
+      });
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  #running(): Promise<Browser> {
+    return (this.#browser ??= this.#launch());
+  }
+
+  async #launch(): Promise<Browser> {
+    const { executablePath, hasSandbox } = this.options;
+    try {
+      await this.#proxy.start();
+      const args = [...browserArguments];
+      const browser = await chromium.launch({ executablePath, chromiumSandbox: hasSandbox, args });
+      browser.on('disconnected', () => (this.#browser = undefined));
+      return browser;
+    } catch (error) {
+      this.#browser = undefined;
+      throw error;
+    }
+  }
+
+  async #page(context: BrowserContext, options: PageOptions): Promise<SdkPage> {
+    const { clock } = this.options;
+    const page = await context.newPage();
+    // The vendor's script may open windows; nobody looks at them.
+    context.on('page', (other) => void other.close().catch(() => undefined));
+    const devtools = await context.newCDPSession(page);
+    const { host } = new URL(options.scriptUrl);
+    const { onNotice } = options;
+    const opened = new ChromiumPage({ page, devtools, clock, host, onNotice });
+    await opened.bind();
+    await openBlank(page, options.scriptUrl);
+    await page.evaluate(runtimeSource);
+    const load = loadScript(page, options.scriptUrl);
+    const fault = await within(clock, loadMs, Promise.race([load, opened.gone]));
+    if (fault !== undefined && fault !== 'late') throw new PageUnavailableError(fault);
+    if (fault === 'late') throw new PageUnavailableError('The SDK script did not load in time.');
+    await this.#untilReady(opened);
+    opened.watch();
+    return opened;
+  }
+
+  /** The script may make its surface some time after it was loaded. */
+  async #untilReady(page: ChromiumPage): Promise<void> {
+    const { clock } = this.options;
+    const giveUpAt = clock.now() + loadMs;
+    while (!(await page.isReady())) {
+      if (page.isGone) throw new PageUnavailableError(await page.gone);
+      if (clock.now() > giveUpAt) {
+        const why = page.lastError ? ` It failed with: ${page.lastError}` : '';
+        throw new PageUnavailableError(`The SDK script made no LIVECHATSDK.LIVECHAT.${why}`);
+      }
+      await within(clock, readyPollMs, page.gone);
+    }
+  }
+}
+
+const runtimeSource = `globalThis.ctliveGatewayPage = new (${PageRuntime.toString()})(
+  ((tell) => (text) => tell(text))(globalThis.ctliveGatewayTell)
+); undefined`;
+
+/** An empty document of the tenant's origin, which the tenant is not asked for. */
+async function openBlank(page: Page, scriptUrl: string): Promise<void> {
+  const url = new URL('../ctlive-gateway', scriptUrl).href;
+  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: blankPage }));
+  await page.goto(url, { timeout: loadMs });
+  await page.unroute(url);
+}
+
+/** Undefined when it was loaded; else what went wrong. */
+async function loadScript(page: Page, scriptUrl: string): Promise<string | undefined> {
+  let status: number | undefined;
+  page.on('response', (response) => {
+    if (response.url() === scriptUrl) status = response.status();
+  });
+  const isLoaded = await page.evaluate(insertScript, scriptUrl);
+  if (isLoaded) return undefined;
+  return status === undefined || status < 400
+    ? 'The SDK script cannot be reached.'
+    : `CTLive answered ${status} for the SDK script.`;
+}
+
+type Script = { src: string; async: boolean; onload: () => void; onerror: () => void };
+type PageScope = {
+  document: { createElement(name: string): Script; head: { append(script: Script): void } };
+};
+
+/** Runs in the page. */
+function insertScript(url: string): Promise<boolean> {
+  const { document } = globalThis as unknown as PageScope;
+  return new Promise((resolve) => {
+    const script = document.createElement('script');
+    script.async = true;
+    script.onload = () => resolve(true);
+    script.onerror = () => resolve(false);
+    script.src = url;
+    document.head.append(script);
+  });
+}
+
+function asUnavailable(error: unknown): PageUnavailableError {
+  if (error instanceof PageUnavailableError) return error;
+  const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return new PageUnavailableError(`The browser failed: ${detail}`, { cause: error });
+}

@@ -1,0 +1,105 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../runtime/clock';
+import { randomId } from '../../runtime/identifiers';
+import type { Logger } from '../../runtime/logger';
+import { within } from './deadline';
+import type { HostOrder } from './host/host-order';
+
+export type SdkHostOptions = {
+  readonly executablePath: string;
+  /** All the child gets: the search path and the like, and no secret. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Of node, before the script: as for this process unless said otherwise. */
+  readonly nodeArguments?: readonly string[];
+};
+
+export type HostAddress = { readonly socketPath: string; readonly secret: string };
+
+type Running = {
+  readonly child: ChildProcess;
+  readonly directory: string;
+  readonly address: HostAddress;
+  readonly exited: Promise<unknown>;
+};
+
+const startMs = 10_000;
+const stopMs = 3_000;
+
+/**
+ * The process that hosts the pages of all identities. Phases: not there until somebody asks for
+ * its address; started, its order given over the channel; ready. When it dies the next to ask
+ * starts another one.
+ */
+export class SdkHost implements AsyncDisposable {
+  #starting: Promise<Running> | undefined;
+  #isDisposed = false;
+
+  constructor(private readonly options: SdkHostOptions) {}
+
+  async address(): Promise<HostAddress> {
+    if (this.#isDisposed) throw new Error('the SDK host is stopped');
+    const { address } = await (this.#starting ??= this.#start());
+    return address;
+  }
+
+  /** Of the child while it runs. */
+  async processId(): Promise<number | undefined> {
+    return (await this.#starting?.catch(() => undefined))?.child.pid;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    const running = await this.#starting?.catch(() => undefined);
+    if (!running) return;
+    const { child, exited, directory } = running;
+    child.kill('SIGTERM');
+    if ((await within(this.options.clock, stopMs, exited)) === 'late') child.kill('SIGKILL');
+    await exited;
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  async #start(): Promise<Running> {
+    const { environment, nodeArguments, logger } = this.options;
+    const directory = await mkdtemp(join(tmpdir(), 'ctlive-sdk-'));
+    await chmod(directory, 0o700);
+    const child = fork(require.resolve('./host/main'), [], {
+      env: { ...environment },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      ...(nodeArguments && { execArgv: [...nodeArguments] }),
+    });
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    void exited.then(() => {
+      this.#starting = undefined;
+      if (!this.#isDisposed)
+        logger.warn('the SDK host process ended', { exitCode: child.exitCode });
+    });
+    const secret = randomId();
+    const running = { child, directory, exited, address: addressOf(directory, secret) };
+    await this.#untilReady(running, secret);
+    return running;
+  }
+
+  async #untilReady({ child, directory, exited }: Running, secret: string): Promise<void> {
+    const { executablePath, clock } = this.options;
+    const ready = new Promise<'ready'>((resolve) => child.once('message', () => resolve('ready')));
+    const failed = new Promise<'failed'>((resolve) => child.once('error', () => resolve('failed')));
+    const order: HostOrder = { directory, secret, executablePath };
+    child.send(order, () => undefined);
+    const ended = exited.then(() => 'ended' as const);
+    const outcome = await within(clock, startMs, Promise.race([ready, failed, ended]));
+    if (outcome === 'ready') return;
+    this.#starting = undefined;
+    child.kill('SIGKILL');
+    await rm(directory, { recursive: true, force: true });
+    throw new Error(`the SDK host process could not be started: ${outcome}`);
+  }
+}
+
+function addressOf(directory: string, secret: string): HostAddress {
+  return { socketPath: join(directory, 'host.sock'), secret };
+}

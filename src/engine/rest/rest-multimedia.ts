@@ -1,0 +1,42 @@
+import type { Multimedia } from '../engine';
+import { EngineError } from '../engine-error';
+import { asEngineCall } from '../engine-failures';
+import type { ArchivedMultimedia } from './ctlive-rest';
+import type { RestAccess } from './rest-access';
+
+/** A file of a chat that is over, or that CTLive keeps elsewhere. */
+export class RestMultimedia {
+  constructor(private readonly access: RestAccess) {}
+
+  /** Undefined when no visible CTLive has it. */
+  async archived(
+    chatId: string,
+    messageId: string,
+    visible?: readonly string[],
+  ): Promise<Multimedia | undefined> {
+    for (const { rest } of this.access.rests(visible)) {
+      const read = (): Promise<ArchivedMultimedia | undefined> =>
+        rest.transcripts.multimedia(messageId);
+      const found = await asEngineCall('read', read);
+      if (found) return { ...found, chatId, format: 'fullsize', user: found.user };
+    }
+    return undefined;
+  }
+
+  /** The bytes of a multimedia object that gives a link alone; itself where there are none. */
+  async linked(upstream: string, media: Multimedia): Promise<Multimedia> {
+    const rest = this.access.rest(upstream);
+    if (media.format !== 'link' || !rest) return media;
+    const { chatId, messageId } = media;
+    const read = (): Promise<ArchivedMultimedia | undefined> =>
+      rest.transcripts.download(chatId, messageId);
+    const found = await asEngineCall('read', read);
+    return found ? { ...media, base64: found.base64 } : media;
+  }
+}
+
+/** Whether the archive may have what the connection does not. */
+export function mayBeArchived(error: unknown): boolean {
+  const codes = ['media_not_found', 'chat_ended', 'chat_not_joined', 'chat_not_found'];
+  return error instanceof EngineError && codes.includes(error.code);
+}

@@ -1,0 +1,151 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UpstreamError } from '../../../src/sessions/upstream';
+import { chromium } from '../../doubles/sdk-processes';
+import { temporaryDirectory } from '../../doubles/temporary-directory';
+import { until } from '../../doubles/until';
+import { plainSdk, StandIn } from './stand-in';
+
+const chat = 'CHAT_1';
+
+async function refusalOf(standIn: StandIn, token?: string): Promise<UpstreamError> {
+  const error = await standIn.connect(token).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UpstreamError)) throw new Error('it opened');
+  return error;
+}
+
+describe('the opening of a page', () => {
+  it('waits for an SDK that comes late', async () => {
+    await using standIn = await StandIn.start(`setTimeout(() => { ${plainSdk} }, 1500);`);
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    connection.close('done');
+  }, 30_000);
+
+  it('takes LIVECHAT without LIVECHATSDK', async () => {
+    await using standIn = await StandIn.start(
+      `${plainSdk} globalThis.LIVECHAT = SDK; delete globalThis.LIVECHATSDK;`,
+    );
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    connection.close('done');
+  }, 30_000);
+
+  it('gives up on an SDK that never loads', async () => {
+    await using standIn = await StandIn.start('', { serve: () => undefined });
+    expect(await refusalOf(standIn)).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('did not load in time') as string,
+    });
+  }, 60_000);
+
+  it('says with what an SDK failed that throws', async () => {
+    await using standIn = await StandIn.start('throw new Error("no crypto here");');
+    expect((await refusalOf(standIn)).message).toContain('no crypto here');
+  }, 60_000);
+
+  it('says what CTLive answered for a tenant that is not there', async () => {
+    await using standIn = await StandIn.start('', {
+      serve: (_request, response) => {
+        response.statusCode = 404;
+        response.end('no such tenant');
+      },
+    });
+    expect(await refusalOf(standIn)).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('404') as string,
+    });
+  }, 30_000);
+
+  it('asks for another login when the JWT is wrong', async () => {
+    await using standIn = await StandIn.start(`${plainSdk}
+      SDK.login = (jwt) => jwt === 'right' ? Promise.resolve({}) : Promise.reject('bad token');`);
+    expect(await refusalOf(standIn, 'wrong')).toMatchObject({
+      code: 'login_required',
+      message: expect.stringContaining('bad token') as string,
+    });
+    (await standIn.connect('right')).close('done');
+  }, 30_000);
+});
+
+describe('the end of a page', () => {
+  const endings: readonly (readonly [string, string])[] = [
+    ['CTLive logs the identity out', `standIn.logout('keepaliveExpired')`],
+    ['the page navigates away', `location.href = '/elsewhere'`],
+    ['the page hangs', `for (;;) {}`],
+    [
+      'the page uses too much memory',
+      `globalThis.hoard = Array.from({ length: 80 }, (_, at) =>
+      new Array(1e6).fill(at + 0.5)); setInterval(() => hoard.length, 100)`,
+    ],
+  ];
+
+  it.each(endings)(
+    'is told when %s',
+    async (_name, script) => {
+      await using standIn = await StandIn.start(`${plainSdk}
+      contact.isWriting = () => { setTimeout(() => { ${script} }, 10); };`);
+      const connection = await standIn.connect();
+      await connection.join(chat, {});
+      await connection.setWriting(chat, true);
+      const startedAt = performance.now();
+      expect(await connection.closed).toContain('closed by the peer');
+      expect(performance.now() - startedAt).toBeLessThan(8_000);
+      const next = await standIn.connect();
+      expect(next.streamId).not.toBe(connection.streamId);
+      next.close('done');
+    },
+    30_000,
+  );
+});
+
+describe('what a page may reach', () => {
+  it('is its tenant alone, under a name that is no loopback, WebSockets included', async () => {
+    await using directory = await temporaryDirectory();
+    const mapped = join(directory.path, 'chromium');
+    const rules =
+      '--host-resolver-rules="MAP ctlive.example 127.0.0.1,MAP other.example 127.0.0.1"';
+    await writeFile(mapped, `#!/bin/sh\nexec ${chromium()} ${rules} "$@"\n`);
+    await chmod(mapped, 0o755);
+    const asked: string[] = [];
+    await using standIn = await StandIn.start(plainSdk, {
+      hostName: 'ctlive.example',
+      executablePath: mapped,
+      serve: (request, response) => {
+        asked.push(`${request.headers.host?.split(':')[0]}${request.url}`);
+        response.setHeader('content-type', 'text/javascript');
+        response.setHeader('access-control-allow-origin', '*');
+        const { port } = new URL(`http://${request.headers.host}`);
+        response.end(`${plainSdk}
+          contact.isWriting = async () => {
+            const reach = (url) => fetch(url, { mode: 'no-cors' }).then(() => 'reached', () => 'refused');
+            const socket = (url) => new Promise((resolve) => {
+              const ws = new WebSocket(url);
+              ws.onopen = () => resolve('reached');
+              ws.onerror = () => resolve('refused');
+            });
+            const found = [
+              await reach('/own'),
+              await reach('http://other.example:${port}/other'),
+              await reach('http://127.0.0.1:${port}/loopback'),
+              await socket('ws://other.example:${port}/socket'),
+              await socket('ws://127.0.0.1:${port}/socket'),
+            ];
+            standIn.tell('message', { id: 'R1', content: { text: found.join(' ') } });
+          };`);
+      },
+    });
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    await connection.setWriting(chat, true);
+    await until(() => standIn.told.length > 0, 10_000);
+    expect(standIn.told[0]?.event).toMatchObject({
+      message: { content: { text: 'reached refused refused refused refused' } },
+    });
+    expect(new Set(asked.map((each) => each.split('/')[0]))).toEqual(new Set(['ctlive.example']));
+    connection.close('done');
+  }, 40_000);
+});

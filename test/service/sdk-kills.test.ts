@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { allEvents, call, freePort, startSimulator, type GatewayPlace } from '../doubles/processes';
+import { startSdkGateway } from '../doubles/sdk-processes';
+import { temporaryDirectory } from '../doubles/temporary-directory';
+import { until } from '../doubles/until';
+
+const chats = 50;
+const linesPerChat = 25;
+
+type Truth = { messages: { data: { id: string; messageType: string } }[] };
+
+/** Processes whose command line has a text, of this machine. */
+function processesWith(text: string): { pid: number; command: string }[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
+  return lines
+    .filter((line) => line.includes(text))
+    .map((line) => ({ pid: Number(line.trim().split(' ')[0]), command: line }));
+}
+
+function childrenOf(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=']).toString().trim().split('\n');
+  const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
+  const own = pairs.filter(([, parent]) => parent === pid).map(([child]) => child!);
+  return own.flatMap((child) => [child, ...childrenOf(child)]);
+}
+
+function rendererOf(gateway: number): number {
+  const family = new Set(childrenOf(gateway));
+  const renderers = processesWith('--type=renderer').filter(({ pid }) => family.has(pid));
+  const [last] = renderers.map(({ pid }) => pid).sort((a, b) => b - a);
+  if (last === undefined) throw new Error('no page');
+  return last;
+}
+
+async function truthOf(simulatorUrl: string, chatId: string): Promise<string[]> {
+  const { body } = await call(simulatorUrl, 'GET', `/control/chats/${chatId}`);
+  return (body as Truth).messages
+    .filter((message) => message.data.messageType === 'TEXT')
+    .map((message) => message.data.id);
+}
+
+describe('50 chats on the SDK', () => {
+  it('have every message once, in order, though the page and the gateway are killed', async () => {
+    await using directory = await temporaryDirectory();
+    const place: GatewayPlace = {
+      directory: directory.path,
+      port: await freePort(),
+      simulatorPort: await freePort(),
+    };
+    await using simulator = await startSimulator(place);
+    let gateway = await startSdkGateway(place);
+    const ids = Array.from({ length: chats }, (_, index) => `CHAT_SDK_${index}`);
+    for (const chatId of ids) {
+      await call(simulator.url, 'POST', '/control/chats', { body: { chatId } });
+      const joined = await call(gateway.url, 'POST', `/chats/${chatId}/join`, { body: {} });
+      expect(joined.status).toBe(201);
+    }
+    const talk = { text: 'line', count: linesPerChat, intervalMs: 300 };
+    for (const chatId of ids) {
+      await call(simulator.url, 'POST', `/control/chats/${chatId}/say`, { body: talk });
+    }
+    const received = async (): Promise<number> =>
+      (await allEvents(gateway.url)).filter(({ type }) => type === 'message.received').length;
+    await until(async () => (await received()) > chats * 3, 20_000);
+    process.kill(rendererOf(gateway.pid), 'SIGKILL');
+    const isLive = async (): Promise<boolean> => {
+      const { body } = await call(gateway.url, 'GET', '/upstreams');
+      const [upstream] = (body as { data: { state: string; counts: { joined: number } }[] }).data;
+      return upstream?.state === 'connected' && upstream.counts.joined === chats;
+    };
+    await until(async () => !(await isLive()), 5_000);
+    const lostAt = performance.now();
+    await until(isLive, 15_000);
+    expect(performance.now() - lostAt).toBeLessThan(10_000);
+    const family = childrenOf(gateway.pid);
+    await gateway.kill('SIGKILL');
+    const endedAt = performance.now();
+    const hosts = (): number[] => family.filter((pid) => isAlive(pid));
+    await until(() => hosts().length === 0, 3_000);
+    expect(performance.now() - endedAt).toBeLessThan(2_000);
+    gateway = await startSdkGateway(place);
+    await using _last = gateway;
+    await until(async () => (await received()) >= chats * linesPerChat, 40_000);
+    const events = await allEvents(gateway.url);
+    for (const chatId of ids) {
+      const own = events.filter((event) => event.chatId === chatId);
+      expect(own.map((event) => event.sequence)).toEqual(own.map((_, index) => index + 1));
+      const messages = own.filter((event) => event.type === 'message.received');
+      expect(messages.map((event) => event.data.id)).toEqual(await truthOf(simulator.url, chatId));
+    }
+  }, 120_000);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)])
+      .toString()
+      .startsWith('Z');
+  } catch {
+    return false;
+  }
+}
