@@ -169,8 +169,8 @@ function opened(schema, name, requests, responses) {
     throw new Error(`${name} is used in requests and in responses: make two types`);
   }
   // A request is open where its type has an index signature: a payload that others define.
-  const isOpen = typeof additionalProperties === 'object' || !requests.has(name);
-  return isOpen ? rest : { ...rest, additionalProperties: false };
+  const isOpen = typeof additionalProperties === 'object';
+  return requests.has(name) ? { ...rest, additionalProperties: isOpen } : rest;
 }
 
 /** A description as one line per paragraph. */

@@ -95,8 +95,17 @@ describe('the first chat of a new user, on the SDK', () => {
     await using _simulator = await startSimulator(where);
     await using gateway = await startSdkGateway(where);
     await call(gateway.url, 'POST', `${chat}/join`, { body: {} });
-    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(1_000_001)]);
-    const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(70_000)]);
+    const pngEnd = Buffer.from('0000000049454e44ae426082', 'hex');
+    const png = Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      randomBytes(1_000_001),
+      pngEnd,
+    ]);
+    const pdf = Buffer.concat([
+      Buffer.from('%PDF-1.4\n'),
+      randomBytes(70_000),
+      Buffer.from('%%EOF\n'),
+    ]);
     const paths = await Promise.all([
       upload(gateway.url, 'dà.png', png),
       upload(gateway.url, 'a.pdf', pdf),
