@@ -66,7 +66,7 @@ function inWrittenOrder(schema) {
 function expand(schema, context) {
   const { $ref, ...beside } = schema;
   if ($ref) return expandReference($ref, beside, context);
-  const { format, description, example, ...plain } = schema;
+  const { format, description, example, ...plain } = withoutDoubledFormat(schema);
   if ('nullable' in schema) throw new Error(`nullable in ${context.name}: use undefined`);
   return clean({
     type: schema.type,
@@ -80,6 +80,16 @@ function expand(schema, context) {
       additionalProperties: expand(schema.additionalProperties, context),
     }),
   });
+}
+
+/**
+ * A time needs no pattern beside its format: tsoa's check of the form is stricter than words, and
+ * generators that give times a type of their own (Python, C#) fail on it.
+ */
+function withoutDoubledFormat(schema) {
+  if (schema.format !== 'date-time') return schema;
+  const { pattern: _, ...time } = schema;
+  return time;
 }
 
 function expandReference($ref, beside, context) {

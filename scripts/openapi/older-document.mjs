@@ -29,7 +29,7 @@ function older(value, isNameOfMember = false) {
 /** Objects whose members are named by the API. */
 const mapsOfNames = new Set([
   ...['properties', 'schemas', 'examples', 'headers', 'content', 'responses', 'paths'],
-  ...['webhooks', 'securitySchemes', 'callbacks'],
+  ...['webhooks', 'securitySchemes', 'callbacks', 'x-sockets'],
 ]);
 
 function olderSchema(schema) {

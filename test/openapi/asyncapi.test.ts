@@ -19,7 +19,7 @@ type Parameter = { readonly name: string };
 describe('asyncapi.json', () => {
   it('has the version and the query parameters of the operation in openapi.json', () => {
     const operation = (
-      openApiDocument.paths as Record<string, { get: { parameters: Parameter[] } }>
+      openApiDocument['x-sockets'] as Record<string, { get: { parameters: Parameter[] } }>
     )['/events/socket'];
     const names = operation?.get.parameters.map(({ name }) => name).sort();
     expect(Object.keys(document.channels.eventSocket.bindings.ws.query.properties).sort()).toEqual(

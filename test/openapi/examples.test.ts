@@ -16,12 +16,12 @@ const first = [
 const last = ['leaveChat', 'endChat', 'endAllDomainChats', 'revokeApiKey', 'deleteWebhook'];
 
 /**
- * Their success needs what a lone gateway has not: a web server, a delivery, a signature, an
- * upgrade, another upstream, CTLive's own bearer.
+ * Their success needs what a lone gateway has not: a web server, a delivery, a signature,
+ * another upstream, CTLive's own bearer.
  */
 const elsewhere = [
   ...['sendMultimediaFromUrl', 'testWebhook', 'getDelivery', 'retryDelivery'],
-  ...['downloadSignedMultimedia', 'openEventSocket'],
+  'downloadSignedMultimedia',
   ...['transferChat', 'putUpstream', 'setUpstreamToken', 'deleteUpstream', 'receiveCtliveContact'],
 ];
 

@@ -3,9 +3,13 @@ import type { Operation, Parameter, RequestBody, Schema } from './operation';
 
 /** The members of an OpenAPI document that are read here. */
 export type ContractDocument = {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly paths: Paths;
+  /** Paths that become WebSockets: their answers in HTTP are problems alone. */
+  readonly 'x-sockets'?: Paths;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
+
+type Paths = Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
 
 type OperationObject = {
   readonly operationId: string;
@@ -36,7 +40,7 @@ export class Contract {
 
   constructor(document: ContractDocument) {
     this.schemas = document.components.schemas;
-    for (const [template, item] of Object.entries(document.paths)) {
+    for (const [template, item] of Object.entries(pathsOf(document))) {
       const node = this.nodeOf(template.split('/').slice(1));
       for (const [method, operation] of Object.entries(item)) {
         node.operations.set(method.toUpperCase(), operationOf(method.toUpperCase(), operation));
@@ -70,6 +74,11 @@ export class Contract {
     }
     return node;
   }
+}
+
+/** Every path the gateway answers at. */
+export function pathsOf<T>(document: { paths: T; 'x-sockets'?: T }): T {
+  return { ...document.paths, ...document['x-sockets'] };
 }
 
 function find(node: PathNode, segments: readonly string[]): PathNode | undefined {

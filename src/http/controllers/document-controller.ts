@@ -20,6 +20,8 @@ export type ApiDescription = {
   readonly webhooks?: Record<string, unknown>;
   /** What the gateway sends to webhooks, in OpenAPI 3.0. */
   readonly 'x-webhooks'?: Record<string, unknown>;
+  /** The paths that become WebSockets: who may open them, and with what; `/asyncapi.json` describes the rest. */
+  readonly 'x-sockets'?: Record<string, unknown>;
   /** What the operations refer to. */
   readonly components: Record<string, unknown>;
 };

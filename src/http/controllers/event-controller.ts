@@ -71,8 +71,9 @@ export class EventController extends Controller {
    * Events as they happen, as server-sent events: the `id` of each is its cursor, its `data` the
    * event. Reconnecting with `Last-Event-ID` misses nothing. An event named `cursor` says where
    * the stream stands, on connect and in quiet times; one named `reset` says that the cursor was
-   * older than what is kept, and where the stream goes on. Swagger UI shows an answer only when
-   * it is complete: use `closeAfter=5` there.
+   * older than what is kept, and where the stream goes on. The same as a WebSocket is at
+   * `/events/socket`, which `/asyncapi.json` describes. Swagger UI shows an answer only when it is
+   * complete: use `closeAfter=5` there.
    * @summary Stream events
    */
   @Get('events/stream')
@@ -99,7 +100,7 @@ export class EventController extends Controller {
    * where the stream goes on. After a lost connection go on with `after` set to the last cursor.
    * The gateway pings every 15 s and expects nothing but pongs. It closes with 1000 when
    * `closeAfter` is over, 1001 when it stops, 1008 when the API key has ended, 1011 when it failed.
-   * Swagger UI cannot open a WebSocket; `openapi/asyncapi.json` describes the messages.
+   * `/asyncapi.json` describes the messages.
    * @summary Open the event socket
    */
   @Get('events/socket')

@@ -1,4 +1,4 @@
-import { Contract } from '../../../src/http/contract/contract';
+import { Contract, pathsOf } from '../../../src/http/contract/contract';
 import { readOpenApiDocument } from '../../../src/http/contract/contract-document';
 import { answerValidators, type Json } from './answer-validators';
 
@@ -53,7 +53,7 @@ type Place = { readonly path: string; readonly method: string; readonly operatio
 function placeOf({ method, path }: SeenAnswer): Place | undefined {
   const found = operationIdOf(method, path);
   if (found === undefined) return undefined;
-  for (const [template, item] of Object.entries<Json>(document.paths)) {
+  for (const [template, item] of Object.entries<Json>(pathsOf(document))) {
     for (const [name, operation] of Object.entries<Json>(item)) {
       if (operation.operationId === found) return { path: template, method: name, operation };
     }

@@ -1,5 +1,6 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { pathsOf } from '../../../src/http/contract/contract';
 
 /* Shapes of a document that is itself under test: read loosely, judged by the tests. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -41,7 +42,8 @@ export function answerValidators(document: Json): AnswerValidators {
 /** CTLive's envelope also has `error: null`, and our documents say no null. */
 const foreign = 'CtliveAcknowledgement';
 
-function closedDocument({ paths, components }: Json): Json {
+function closedDocument(document: Json): Json {
+  const { components } = document;
   const schemas = Object.entries<Json>(components.schemas).map(([name, schema]) => [
     name,
     schema.properties && name !== foreign ? { ...schema, additionalProperties: false } : schema,
@@ -50,7 +52,7 @@ function closedDocument({ paths, components }: Json): Json {
   const { mapping: _, ...discriminator } = closed.KnownEvent.discriminator;
   closed.Event = { ...closed.KnownEvent, discriminator };
   closed.KnownEvent = closed.Event;
-  return { paths, components: { schemas: closed } };
+  return { paths: pathsOf(document), components: { schemas: closed } };
 }
 
 /** One step of a JSON pointer in a URL fragment. */
