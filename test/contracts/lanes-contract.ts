@@ -23,8 +23,10 @@ function claim(store: OpenedStore, nowMs = now, limit = 10, isProbe = false) {
   return store.laneQueue.claim({ webhookId, nowMs, leaseUntilMs: nowMs + 1_000, limit, isProbe });
 }
 
-function settle(store: OpenedStore, laneId: number, change: Partial<Settlement>) {
-  return store.laneQueue.settle({ laneId, stepsUsed: 0, dueAtMs: now, nowMs: now, ...change });
+async function settle(store: OpenedStore, laneId: number, change: Partial<Settlement>) {
+  const settlement = { laneId, stepsUsed: 0, dueAtMs: now, nowMs: now, ...change };
+  const [left] = await store.laneQueue.settle([settlement]);
+  return left;
 }
 
 function delivery(number: number, changes: Partial<Delivery> = {}): Delivery {
@@ -176,8 +178,9 @@ function describeDeliveries(open: OpenStore): void {
     }
     expect(count).toBeGreaterThanOrEqual(deliveriesKept);
     expect(count).toBeLessThanOrEqual(deliveriesKept * 1.1);
-    expect(await store.deliveryRecords.find('dlv_1500')).toEqual(delivery(1_500));
-    expect(await store.deliveryRecords.find('dlv_1')).toBeUndefined();
+    expect(await store.deliveryRecords.find(webhookId, 1_500)).toEqual(delivery(1_500));
+    expect(await store.deliveryRecords.find(webhookId, 1)).toBeUndefined();
+    expect(await store.deliveryRecords.find('wh_2', 1_500)).toBeUndefined();
   });
 
   it('finds them by what is asked, newest first, and replaces one that is tried again', async () => {

@@ -4,8 +4,15 @@ import type { Lane } from '../lanes/lane';
 import type { Webhook } from '../webhook';
 import type { CircuitBreaker } from './circuit-breaker';
 import { leaseMs, maxInFlight, type CourierParts } from './courier-parts';
-import { SettlementGate } from './settlement-gate';
-import { attemptEvent, settleAttempt, type HeldLane, type LaneEnd } from './settling';
+import { SettlementBatch } from './settlement-batch';
+import {
+  attemptEvent,
+  settleAttempt,
+  type HeldLane,
+  type LaneEnd,
+  type SettlingParts,
+  type Tried,
+} from './settling';
 
 /** Lanes in memory: those in flight, those being settled, and some that wait for their turn. */
 const maxHeld = 4 * maxInFlight;
@@ -32,7 +39,7 @@ export class Courier {
   private inFlight = 0;
   /** Lanes being served: in flight or being settled. */
   private busy = 0;
-  private readonly gate = new SettlementGate(() => this.inFlight === 0);
+  private readonly settling: SettlingParts;
   private mayClaim = true;
   private isClaiming = false;
   private isProbeDue: boolean;
@@ -46,6 +53,8 @@ export class Courier {
     private readonly breaker: CircuitBreaker,
     private readonly parts: CourierParts,
   ) {
+    const batch = new SettlementBatch(parts.queue, () => this.inFlight === 0);
+    this.settling = { ...parts, batch };
     this.isProbeDue = breaker.isOpen;
   }
 
@@ -120,7 +129,7 @@ export class Courier {
       const { id: laneId, stepsUsed, dueAtMs } = lane;
       const nowMs = this.parts.clock.now();
       // Should the store refuse, the lease ends by itself.
-      this.parts.queue.settle({ laneId, stepsUsed, dueAtMs, nowMs }).catch(() => undefined);
+      this.settling.batch.settle({ laneId, stepsUsed, dueAtMs, nowMs }).catch(() => undefined);
     }
   }
 
@@ -178,9 +187,8 @@ export class Courier {
   private async serve(held: HeldLane): Promise<void> {
     const tried = await this.tryNext(held);
     this.pump();
-    await this.gate.pass();
     const end = tried
-      ? await settleAttempt(this.parts, tried.place, tried)
+      ? await settleAttempt(this.settling, tried)
       : await this.settleEmpty(held.lane);
     if (end === 'goes_on') this.ready.push(held);
     else this.held.delete(held.lane.id);
@@ -188,13 +196,12 @@ export class Courier {
   }
 
   /** The part that counts as in flight. Undefined when nothing that waits is wanted any more. */
-  private async tryNext(held: HeldLane) {
+  private async tryNext(held: HeldLane): Promise<Tried | undefined> {
     try {
       const webhook = this.parts.registry.get(this.webhookId);
       const event = webhook && (await this.nextEvent(held, webhook));
       if (!event) return undefined;
-      const place = { webhook, held, event };
-      return { place, ...(await attemptEvent(this.parts, place, this.breaker)) };
+      return await attemptEvent(this.parts, { webhook, held, event }, this.breaker);
     } finally {
       this.inFlight -= 1;
     }
@@ -210,7 +217,7 @@ export class Courier {
   /** What waited is not wanted any more, or no longer kept. */
   private async settleEmpty({ id: laneId, head }: Lane): Promise<LaneEnd> {
     const nowMs = this.parts.clock.now();
-    await this.parts.queue.settle({ laneId, cursor: head, stepsUsed: 0, dueAtMs: nowMs, nowMs });
+    await this.settling.batch.settle({ laneId, cursor: head, stepsUsed: 0, dueAtMs: nowMs, nowMs });
     return 'caught_up';
   }
 

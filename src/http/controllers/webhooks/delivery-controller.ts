@@ -12,8 +12,12 @@ import {
   Tags,
 } from '@tsoa/runtime';
 import type { Request } from 'express';
+import { positionOfEventId } from '../../../events/event-json';
 import { randomId } from '../../../runtime/identifiers';
-import type { Delivery as StoredDelivery } from '../../../webhooks/delivery/delivery';
+import {
+  placeOfDeliveryId,
+  type Delivery as StoredDelivery,
+} from '../../../webhooks/delivery/delivery';
 import { WebhookError } from '../../../webhooks/webhook-error';
 import { replayIdOf } from '../../../webhooks/webhooks';
 import type { GatewayContext } from '../../gateway-context';
@@ -119,10 +123,14 @@ export class DeliveryController extends Controller {
   }
 
   private async visibleDelivery(deliveryId: string): Promise<StoredDelivery> {
-    const delivery = await this.gateway.deliveries.find(deliveryId);
-    const webhooks = this.gateway.webhooks.list();
-    const webhook = webhooks.find(({ id }) => id === delivery?.webhookId);
-    if (delivery && webhook && maySeeWebhook(principalOf(this.request), webhook)) return delivery;
+    const { deliveries, eventLog, webhooks } = this.gateway;
+    const { webhookId = '', eventId = '' } = placeOfDeliveryId(deliveryId) ?? {};
+    const webhook = webhooks.list().find(({ id }) => id === webhookId);
+    const position = positionOfEventId(eventLog.id, eventId);
+    const mayLook = webhook !== undefined && maySeeWebhook(principalOf(this.request), webhook);
+    const delivery =
+      mayLook && position !== undefined ? await deliveries.find(webhookId, position) : undefined;
+    if (delivery) return delivery;
     throw new WebhookError('delivery_not_found', 'There is no such delivery, or it is not kept.');
   }
 }
