@@ -4,6 +4,7 @@ import type { EventLog } from '../../events/event-log';
 import type { Worker } from '../../runtime/worker';
 import { LaneReader } from '../lanes/lane-reader';
 import { LogScan } from '../lanes/log-scan';
+import { RecentEvents } from '../lanes/recent-events';
 import { CircuitBreaker } from './circuit-breaker';
 import { Courier } from './courier';
 import type { CourierParts } from './courier-parts';
@@ -25,9 +26,10 @@ export class DeliveryWorker implements Worker {
 
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { eventLog, registry, queue, clock, logger } = options;
-    this.parts = { ...options, reader: new LaneReader(eventLog) };
+    const recent = new RecentEvents();
+    this.parts = { ...options, reader: new LaneReader(eventLog, recent) };
     const onMatched = (webhookId: string): void => this.couriers.get(webhookId)?.wake();
-    this.scan = new LogScan({ eventLog, registry, queue, clock, logger, onMatched });
+    this.scan = new LogScan({ eventLog, registry, queue, recent, clock, logger, onMatched });
   }
 
   async run(signal: AbortSignal): Promise<void> {

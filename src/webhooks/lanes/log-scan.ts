@@ -6,11 +6,14 @@ import type { Webhook } from '../webhook';
 import type { WebhookRegistry } from '../webhook-registry';
 import { wants } from './lane';
 import type { LaneMatch, LaneQueue, ScanResult } from './lane-queue';
+import type { RecentEvents } from './recent-events';
 
 export type LogScanOptions = {
   readonly eventLog: EventLog;
   readonly registry: WebhookRegistry;
   readonly queue: LaneQueue;
+  /** Gets every page that was read. */
+  readonly recent: RecentEvents;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called with each webhook for which something was found, once that is stored. */
@@ -46,6 +49,7 @@ export class LogScan {
     const page = await this.options.eventLog.read({ after, limit: pageEvents });
     if (page.next <= after)
       return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
+    this.options.recent.add({ after, to: page.next, events: page.events });
     const first = page.events[0]?.position ?? page.next;
     const behind = webhooks.filter((webhook) => this.placeOf(webhook).scannedTo < page.next);
     for (const webhook of behind) this.noticeLoss(webhook, first);
