@@ -7,6 +7,8 @@ export type StoredFile = { readonly path: string; readonly sizeBytes: number };
 /** Only files of this name are ever removed: the folder may hold other things. */
 const ownName = /^simulator-[A-Za-z0-9-]+\.(part|bin)$/;
 
+const writeBytes = 192 * 1024;
+
 /** Multimedia on disk, one file per message, exactly as it came. Its chats live no longer than the process. */
 export class FileStore {
   constructor(
@@ -44,21 +46,25 @@ export class FileStore {
 export class UnfinishedFile {
   #handle: FileHandle | undefined;
   #sizeBytes = 0;
+  #unwritten: Buffer[] = [];
+  #unwrittenBytes = 0;
 
   constructor(
     private readonly partPath: string,
     private readonly path: string,
   ) {}
 
+  /** The bytes are no longer the caller's. They are written a few at a time. */
   async write(bytes: Buffer): Promise<void> {
     this.#handle ??= await open(this.partPath, 'wx', 0o600);
-    for (let at = 0; at < bytes.length;) {
-      at += (await this.#handle.write(bytes, at)).bytesWritten;
-    }
+    this.#unwritten.push(bytes);
+    this.#unwrittenBytes += bytes.length;
     this.#sizeBytes += bytes.length;
+    if (this.#unwrittenBytes >= writeBytes) await this.#flush();
   }
 
   async keep(): Promise<StoredFile> {
+    await this.#flush();
     await this.#close();
     await rename(this.partPath, this.path);
     return { path: this.path, sizeBytes: this.#sizeBytes };
@@ -67,6 +73,15 @@ export class UnfinishedFile {
   async discard(): Promise<void> {
     await this.#close();
     await rm(this.partPath, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#unwritten);
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
+    for (let at = 0; at < bytes.length;) {
+      at += (await this.#handle?.write(bytes, at))?.bytesWritten ?? bytes.length;
+    }
   }
 
   async #close(): Promise<void> {
