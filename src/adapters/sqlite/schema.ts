@@ -210,6 +210,10 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX started_sends_by_age ON started_sends (started_at_ms);
   `,
+  `
+  ALTER TABLE media ADD COLUMN origin TEXT;
+  ALTER TABLE media ADD COLUMN failure TEXT;
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */
