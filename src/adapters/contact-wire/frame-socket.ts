@@ -66,13 +66,13 @@ export class FrameSocket {
   /** `closed` and `too_large`: surely not sent. */
   send(frame: GatewayFrame): SendResult {
     if (this.isOver || this.ws.readyState !== this.ws.OPEN) return 'closed';
-    const text = frame.type === 'chunk' ? chunkText(frame) : JSON.stringify(frame);
-    if (isTooLong(text)) return 'too_large';
+    const message = frame.type === 'chunk' ? chunkBytes(frame) : JSON.stringify(frame);
+    if (Buffer.byteLength(message) > wireLimits.maxFrameBytes) return 'too_large';
     if (this.bufferedBytes > maxUnreadBytes) {
       this.finish(closeCodes.policy, 'the peer does not read');
       return 'closed';
     }
-    this.ws.send(text, () => {
+    this.ws.send(message, { binary: false }, () => {
       if (!this.isOver) this.receiver?.onFlushed();
     });
     return 'sent';
@@ -126,14 +126,13 @@ export class FrameSocket {
 }
 
 /** Base64 has nothing to escape, and JSON.stringify would look at each of its characters. */
-function chunkText({ base64, ...rest }: Extract<GatewayFrame, { type: 'chunk' }>): string {
-  return `${JSON.stringify(rest).slice(0, -1)},"base64":"${base64}"}`;
-}
-
-/** A UTF-16 unit takes up to 3 bytes: short texts need no counting. */
-function isTooLong(text: string): boolean {
-  const { maxFrameBytes } = wireLimits;
-  return text.length * 3 > maxFrameBytes && Buffer.byteLength(text) > maxFrameBytes;
+function chunkBytes({ base64, ...rest }: Extract<GatewayFrame, { type: 'chunk' }>): Buffer {
+  const head = Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"base64":"`);
+  const bytes = Buffer.allocUnsafe(head.length + base64.length + 2);
+  bytes.set(head);
+  bytes.write(base64, head.length, 'latin1');
+  bytes.write('"}', head.length + base64.length, 'latin1');
+  return bytes;
 }
 
 const binaryReading: Reading = { kind: 'violation', reason: 'the peer sent a binary frame' };

@@ -13,10 +13,16 @@ export type DraftOwner = {
 const blockBytes = 256 * 1024;
 const syncedEveryBytes = 8 * 1024 * 1024;
 
-/** A file on its way in. What is written goes to the disk meanwhile, so that `keep` waits for little. */
+/**
+ * A file on its way in. One block is filled while the one before it is written, and what is written
+ * goes to the disk meanwhile, so that `write` and `keep` wait for little. A block that cannot be
+ * written rejects the call after it.
+ */
 export class DiskDraft implements MediaDraft {
-  readonly #block = Buffer.allocUnsafeSlow(blockBytes);
+  #block: Buffer = Buffer.allocUnsafeSlow(blockBytes);
+  #spareBlock: Buffer | undefined;
   #blockLength = 0;
+  #writing: Promise<void> = Promise.resolve();
   #sizeBytes = 0;
   #unsyncedBytes = 0;
   #syncing: Promise<void> | undefined;
@@ -43,21 +49,21 @@ export class DiskDraft implements MediaDraft {
         this.#block.set(part, this.#blockLength);
         this.#blockLength += part.length;
         at += part.length;
-        if (this.#blockLength === blockBytes) await this.#flush();
+        if (this.#blockLength === blockBytes) await this.#passOn();
       }
     });
   }
 
   read(position: number, length: number): Promise<Buffer> {
     return asStorageCall(async () => {
-      await this.#flush();
+      await this.#written();
       return readFully(this.handle, position, length);
     });
   }
 
   keep(sha256: string): Promise<void> {
     return asStorageCall(async () => {
-      await this.#flush();
+      await this.#written();
       await this.#syncing;
       if (this.#syncFailure) throw this.#syncFailure.cause;
       await this.handle.datasync();
@@ -77,11 +83,25 @@ export class DiskDraft implements MediaDraft {
     });
   }
 
-  async #flush(): Promise<void> {
-    const length = this.#blockLength;
+  async #written(): Promise<void> {
+    await this.#passOn();
+    await this.#writing;
+  }
+
+  /** Begins to write the block; another is filled from here on. */
+  async #passOn(): Promise<void> {
+    await this.#writing;
+    const [block, length] = [this.#block, this.#blockLength];
+    this.#block = this.#spareBlock ?? Buffer.allocUnsafeSlow(blockBytes);
+    this.#spareBlock = block;
     this.#blockLength = 0;
+    this.#writing = this.#writeOut(block, length);
+    this.#writing.catch(() => undefined);
+  }
+
+  async #writeOut(block: Buffer, length: number): Promise<void> {
     for (let at = 0; at < length;) {
-      at += (await this.handle.write(this.#block, at, length - at)).bytesWritten;
+      at += (await this.handle.write(block, at, length - at)).bytesWritten;
     }
     this.#unsyncedBytes += length;
     if (this.#unsyncedBytes >= syncedEveryBytes) this.#syncInPassing();

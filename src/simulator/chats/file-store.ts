@@ -48,23 +48,25 @@ export class UnfinishedFile {
   #sizeBytes = 0;
   #unwritten: Buffer[] = [];
   #unwrittenBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly partPath: string,
     private readonly path: string,
   ) {}
 
-  /** The bytes are no longer the caller's. They are written a few at a time. */
+  /** The bytes are no longer the caller's. They are written a few at a time, in passing. */
   async write(bytes: Buffer): Promise<void> {
     this.#handle ??= await open(this.partPath, 'wx', 0o600);
     this.#unwritten.push(bytes);
     this.#unwrittenBytes += bytes.length;
     this.#sizeBytes += bytes.length;
-    if (this.#unwrittenBytes >= writeBytes) await this.#flush();
+    if (this.#unwrittenBytes >= writeBytes) await this.#passOn();
   }
 
   async keep(): Promise<StoredFile> {
-    await this.#flush();
+    await this.#passOn();
+    await this.#writing;
     await this.#close();
     await rename(this.partPath, this.path);
     return { path: this.path, sizeBytes: this.#sizeBytes };
@@ -75,10 +77,17 @@ export class UnfinishedFile {
     await rm(this.partPath, { force: true });
   }
 
-  async #flush(): Promise<void> {
+  /** What cannot be written rejects the call after this one. */
+  async #passOn(): Promise<void> {
+    await this.#writing;
     const bytes = Buffer.concat(this.#unwritten);
     this.#unwritten = [];
     this.#unwrittenBytes = 0;
+    this.#writing = this.#writeOut(bytes);
+    this.#writing.catch(() => undefined);
+  }
+
+  async #writeOut(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       at += (await this.#handle?.write(bytes, at))?.bytesWritten ?? bytes.length;
     }
