@@ -7,43 +7,45 @@ import { until } from '../../doubles/until';
 import { pdfOf, png } from '../../http/multimedia-engine';
 import { ChatOfFiles } from './chat-of-files';
 
+type Page = (response: ServerResponse) => void;
+
+const namedDisposition = `attachment; filename="x.png"; filename*=UTF-8''d%C3%A0.png`;
+const movedTo =
+  (status: number, Location: string): Page =>
+  (response) =>
+    response.writeHead(status, { Location }).end();
+const file =
+  (bytes: string | Buffer, headers = {}): Page =>
+  (response) =>
+    response.writeHead(200, headers).end(bytes);
+
 /** What the web of the test has at each path. */
+const web: Readonly<Record<string, Page>> = {
+  '/named': file(png, { 'Content-Type': 'image/png', 'Content-Disposition': namedDisposition }),
+  '/moved': movedTo(302, '/again'),
+  '/again': movedTo(307, '/files/report'),
+  '/files/report': file(pdfOf(200_000), { 'Content-Type': 'application/pdf' }),
+  '/around': movedTo(301, '/around'),
+  '/inside': movedTo(302, 'http://10.0.0.1/secret.png'),
+  '/page.png': file('<html>not found</html>', { 'Content-Type': 'image/png' }),
+  '/declared.png': file(png, { 'Content-Type': 'text/html' }),
+  '/large.pdf': file(pdfOf(400_000), { 'Content-Length': 400_000 }),
+  '/growing.pdf': (response) => {
+    response.write(pdfOf(200_000));
+    response.end(pdfOf(200_000));
+  },
+  '/broken.pdf': (response) => {
+    response.writeHead(200, { 'Content-Length': 300_000 }).write(pdfOf(100_000));
+    setImmediate(() => response.destroy());
+  },
+  '/empty.pdf': file(''),
+  '/stalled.pdf': (response) => response.write(pdfOf(1_000)),
+};
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  switch (request.url) {
-    case '/named': {
-      const disposition = `attachment; filename="x.png"; filename*=UTF-8''d%C3%A0.png`;
-      response.setHeader('Content-Disposition', disposition);
-      return void response.setHeader('Content-Type', 'image/png').end(png);
-    }
-    case '/moved':
-      return void response.writeHead(302, { Location: '/again' }).end();
-    case '/again':
-      return void response.writeHead(307, { Location: '/files/report' }).end();
-    case '/files/report':
-      return void response.setHeader('Content-Type', 'application/pdf').end(pdfOf(200_000));
-    case '/around':
-      return void response.writeHead(301, { Location: '/around' }).end();
-    case '/inside':
-      return void response.writeHead(302, { Location: 'http://10.0.0.1/secret.png' }).end();
-    case '/page.png':
-      return void response.setHeader('Content-Type', 'image/png').end('<html>not found</html>');
-    case '/declared.png':
-      return void response.setHeader('Content-Type', 'text/html').end(png);
-    case '/large.pdf':
-      return void response.end(pdfOf(400_000));
-    case '/growing.pdf':
-      response.write(pdfOf(200_000));
-      return void response.end(pdfOf(200_000));
-    case '/broken.pdf':
-      response.writeHead(200, { 'Content-Length': 300_000 }).write(pdfOf(100_000));
-      return void setImmediate(() => response.destroy());
-    case '/empty.pdf':
-      return void response.end();
-    case '/stalled.pdf':
-      return void response.write(pdfOf(1_000));
-    default:
-      response.writeHead(404).end('nothing here');
-  }
+  const page = web[request.url ?? ''];
+  if (page) page(response);
+  else response.writeHead(404).end('nothing here');
 }
 
 async function chatAndWeb() {
