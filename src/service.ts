@@ -223,7 +223,7 @@ export class Service implements AsyncDisposable {
     this.#cleanup.add(() => feed.close());
     return {
       ...engineParts,
-      ...(await this.#mediaOf(store, engineParts.engine)),
+      ...(await this.#mediaOf(parts, engineParts.engine)),
       eventLog: store.eventLog,
       feed,
       operations: new Operations({ records: store.operationRecords, clock }),
@@ -245,12 +245,13 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  async #mediaOf(store: SqliteStore, engine: Engine): Promise<MediaParts> {
+  async #mediaOf({ store, webhooks }: ContextParts, engine: Engine): Promise<MediaParts> {
     const { config } = this;
     const { clock, version } = this.parts;
     return mediaParts({
       files: await DiskMediaFiles.open(join(config.dataDir, 'media')),
       records: store.mediaRecords,
+      references: webhooks.undelivered,
       source: new EngineMediaSource(engine),
       remoteFiles: new UndiciRemoteFiles({
         guard: this.#guard,

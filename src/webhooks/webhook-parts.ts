@@ -7,6 +7,7 @@ import { Dispatcher } from './delivery/dispatcher';
 import type { RetrySchedule } from './delivery/retry-schedule';
 import type { LaneQueue } from './lanes/lane-queue';
 import type { LaneRecords } from './lanes/lane-records';
+import { UndeliveredEvents } from './lanes/undelivered-events';
 import { Replays } from './replays';
 import type { SigningKey } from './signing/signing-key';
 import type { WebhookRecords } from './webhook-records';
@@ -40,6 +41,7 @@ export type WebhookParts = {
   readonly lanes: LaneRecords;
   readonly deliveries: DeliveryRecords;
   readonly worker: DeliveryWorker;
+  readonly undelivered: UndeliveredEvents;
 };
 
 /** Everything about webhooks, put together; what is stored of them is read. */
@@ -57,5 +59,6 @@ export async function openWebhooks(options: WebhookPartsOptions): Promise<Webhoo
     webhooks: new Webhooks({ ...shared, lanes, sender, signingKey, wake }),
     replays: new Replays({ eventLog, queue, lanes, clock, wake }),
     ...{ lanes, deliveries, worker },
+    undelivered: new UndeliveredEvents({ registry, lanes, scannedTo: () => worker.scannedTo() }),
   };
 }

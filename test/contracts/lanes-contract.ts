@@ -43,6 +43,7 @@ export function describeLanes(name: string, open: OpenStore): void {
     describeClaims(open);
     describeSettlements(open);
     describeExpiry(open);
+    describeWaiting(open);
   });
   describe(`${name}: DeliveryRecords`, () => describeDeliveries(open));
 }
@@ -80,6 +81,26 @@ function describeClaims(open: OpenStore): void {
     expect(later.nextDueAtMs).toBe(now + 200);
     const probe = await claim(store, now + 150, 1, true);
     expect(probe.lanes.map(({ dueAtMs }) => dueAtMs)).toEqual([now + 200]);
+  });
+}
+
+function describeWaiting(open: OpenStore): void {
+  it('says by chat what waits first for some webhooks, parked lanes included', async () => {
+    await using store = await open(new ManualClock());
+    await matched(store, 9, match('a', 5, 9, 2), match('b', 7), match('c', 3));
+    const other = { webhookId: 'wh_2', scannedTo: 9, lanes: [match('a', 2)] };
+    await store.webhookRecords.insert(webhook('wh_2'));
+    await store.laneQueue.match([other], now);
+    const { lanes } = await claim(store);
+    const laneOf = (chatId: string): number => lanes.find((lane) => lane.chatId === chatId)!.id;
+    await settle(store, laneOf('c'), { cursor: 3 });
+    await settle(store, laneOf('b'), { parkedReason: 'gave up' });
+    const { laneRecords } = store;
+    const both = await laneRecords.waitingByChat([webhookId, 'wh_2']);
+    expect(Object.fromEntries(both)).toEqual({ a: 2, b: 7 });
+    const one = await laneRecords.waitingByChat([webhookId]);
+    expect(Object.fromEntries(one)).toEqual({ a: 5, b: 7 });
+    expect((await laneRecords.waitingByChat([])).size).toBe(0);
   });
 }
 

@@ -240,6 +240,10 @@ const migrations: readonly string[] = [
     FROM former_deliveries d JOIN webhooks w ON w.webhook_id = d.webhook_id;
   DROP TABLE former_deliveries;
   `,
+  `
+  ALTER TABLE media ADD COLUMN origin TEXT;
+  ALTER TABLE media ADD COLUMN failure TEXT;
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */

@@ -31,7 +31,7 @@ export class RestMultimedia {
     const read = (): Promise<ArchivedMultimedia | undefined> =>
       rest.transcripts.download(chatId, messageId);
     const found = await asEngineCall('read', read);
-    return found ? { ...media, base64: found.base64 } : media;
+    return found ? { ...media, url: undefined, base64: found.base64 } : media;
   }
 }
 

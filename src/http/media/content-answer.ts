@@ -7,9 +7,9 @@ import { RequestError } from '../problems/request-error';
 import { byteRangeOf } from './byte-range';
 import { streamTo } from './streaming';
 
-export type ContentAnswer = {
-  readonly message: Message;
-  readonly kept: KeptFile;
+export type KeptMessageFile = { readonly message: Message; readonly kept: KeptFile };
+
+export type ContentAnswer = KeptMessageFile & {
   /** For a page of another origin, which shows what a browser can show. */
   readonly isEmbedded: boolean;
 };

@@ -58,6 +58,11 @@ export class DeliveryWorker implements Worker {
     this.couriers.get(webhookId)?.resume();
   }
 
+  /** See `LogScan.scannedTo`. */
+  scannedTo(): number | undefined {
+    return this.scan.scannedTo();
+  }
+
   /** Lanes whose next events retention has removed: recorded on the lane, logged, told. */
   async noticeExpired(): Promise<void> {
     const { eventLog, queue, reports } = this.options;

@@ -61,6 +61,13 @@ export class LogScan {
     return page.hasMore;
   }
 
+  /** Up to where every webhook that is delivered to has seen the log; undefined: there is none. */
+  scannedTo(): number | undefined {
+    const webhooks = this.scannable();
+    if (webhooks.length === 0) return undefined;
+    return Math.min(...webhooks.map((webhook) => this.placeOf(webhook).scannedTo));
+  }
+
   /** What a webhook wants has changed: it counts from here on, after a restart too. */
   changed(webhookId: string): void {
     const place = this.places.get(webhookId);
