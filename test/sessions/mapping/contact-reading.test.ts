@@ -63,7 +63,7 @@ describe('a contact as nobody has it', () => {
     ]);
   });
 
-  it('keeps of its users what is as it should be', () => {
+  it('keeps of its users what any page has', () => {
     const odd = { nickname: { a: 1 }, channel: 5, isAgent: 'true', isOnline: 'no' };
     const chat = chatWith({ userID: 'U', users: { U: odd, V: { nickname: 'Bo' } } });
 
