@@ -147,7 +147,8 @@ export class WhatsAppController extends Controller {
       await send(upstream);
       return { accepted: true, upstream };
     };
-    return idempotentCall(this.request, { body, upstream, status: acceptedStatus, run });
+    const call = { body, upstream, status: acceptedStatus, isRepeatable: false, run };
+    return idempotentCall(this.request, call);
   }
 }
 
