@@ -46,6 +46,9 @@ export class Courier {
   private isStopped = false;
   private dueTimer: Timer | undefined;
   private probeTimer: Timer | undefined;
+  private restTimer: Timer | undefined;
+  /** Lanes whose outcome the store refused: they are still this courier's. */
+  private tired: HeldLane[] = [];
   private idle: (() => void) | undefined;
 
   constructor(
@@ -77,6 +80,7 @@ export class Courier {
     this.isStopped = true;
     this.dueTimer?.cancel();
     this.probeTimer?.cancel();
+    this.restTimer?.cancel();
     if (this.busy === 0 && !this.isClaiming) return;
     await new Promise<void>((resolve) => (this.idle = resolve));
   }
@@ -124,12 +128,14 @@ export class Courier {
   private giveBackReady(): void {
     const lanes = this.ready;
     this.ready = [];
-    for (const { lane } of lanes) {
-      this.held.delete(lane.id);
-      const { id: laneId, stepsUsed, dueAtMs } = lane;
+    for (const held of lanes) {
+      const { id: laneId, stepsUsed, dueAtMs } = held.lane;
       const nowMs = this.parts.clock.now();
-      // Should the store refuse, the lease ends by itself.
-      this.settling.batch.settle({ laneId, stepsUsed, dueAtMs, nowMs }).catch(() => undefined);
+      held.isSettling = true;
+      void this.settling.batch.settle({ laneId, stepsUsed, dueAtMs, nowMs }).then(
+        () => this.letGo(held),
+        (error: unknown) => this.rest(error, held),
+      );
     }
   }
 
@@ -151,17 +157,26 @@ export class Courier {
     const leaseUntilMs = nowMs + leaseMs;
     const claim = { webhookId: this.webhookId, nowMs, leaseUntilMs, limit, isProbe };
     const { lanes, nextDueAtMs } = await queue.claim(claim);
-    const held = lanes.filter(({ id }) => !this.held.has(id)).map((lane) => this.hold(lane));
+    const held = lanes.filter(({ id }) => this.isFree(id)).map((lane) => this.hold(lane));
     if (isProbe) for (const each of held) this.start(each);
     else this.ready.push(...held);
     if (lanes.length === limit) this.mayClaim = true;
     else if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
   }
 
+  /** A lane that was just given back may be claimed before whoever served it hears of it. */
+  private isFree(laneId: number): boolean {
+    return this.held.get(laneId)?.isSettling ?? true;
+  }
+
   private hold(lane: Lane): HeldLane {
-    const held = { lane, events: [], served: 0 };
+    const held = { lane, events: [], served: 0, isSettling: false };
     this.held.set(lane.id, held);
     return held;
+  }
+
+  private letGo(held: HeldLane): void {
+    if (this.held.get(held.lane.id) === held) this.held.delete(held.lane.id);
   }
 
   private claimAt(dueAtMs: number): void {
@@ -174,10 +189,7 @@ export class Courier {
     this.busy += 1;
     this.inFlight += 1;
     void this.serve(held)
-      .catch((error: unknown) => {
-        this.held.delete(held.lane.id);
-        this.rest(error);
-      })
+      .catch((error: unknown) => this.rest(error, held))
       .finally(() => {
         this.busy -= 1;
         this.pump();
@@ -187,11 +199,12 @@ export class Courier {
   private async serve(held: HeldLane): Promise<void> {
     const tried = await this.tryNext(held);
     this.pump();
+    held.isSettling = true;
     const end = tried
       ? await settleAttempt(this.settling, tried)
       : await this.settleEmpty(held.lane);
-    if (end === 'goes_on') this.ready.push(held);
-    else this.held.delete(held.lane.id);
+    if (end === 'goes_on') this.makeReady(held);
+    else this.letGo(held);
     if (end === 'waits' || tried?.isClosing) this.mayClaim = true;
   }
 
@@ -221,12 +234,28 @@ export class Courier {
     return 'caught_up';
   }
 
-  private rest(error: unknown): void {
+  private makeReady(held: HeldLane): void {
+    held.isSettling = false;
+    this.ready.push(held);
+  }
+
+  /** What the store refused is done again in a moment: the lane and its lease are still held. */
+  private rest(error: unknown, held?: HeldLane): void {
     if (this.isStopped) return;
     this.parts.logger.error('deliveries of a webhook rest: the store failed', {
       webhookId: this.webhookId,
       error: String(error),
     });
-    this.claimAt(this.parts.clock.now() + restMs);
+    if (held && this.held.get(held.lane.id) === held) this.tired.push(held);
+    this.restTimer ??= this.parts.clock.setTimer(() => this.goOn(), restMs);
+  }
+
+  private goOn(): void {
+    this.restTimer = undefined;
+    for (const held of this.tired.splice(0)) {
+      held.events = [];
+      this.makeReady(held);
+    }
+    this.wake();
   }
 }

@@ -18,6 +18,8 @@ export type HeldLane = {
   events: StoredEvent[];
   /** Deliveries in a row: a busy lane gives way to others after some. */
   served: number;
+  /** What became of it is on its way to the store, after which the lane may be anybody's. */
+  isSettling: boolean;
 };
 
 export type AttemptPlace = {
