@@ -35,6 +35,7 @@ import type { Clock } from './runtime/clock';
 import type { Logger } from './runtime/logger';
 import { randomId } from './runtime/identifiers';
 import { periodic } from './runtime/periodic';
+import type { SecretBox } from './runtime/secret-box';
 import { Supervisor } from './runtime/supervisor';
 import { SessionPool } from './sessions/session-pool';
 import { demoChatId, Simulator } from './simulator/simulator';
@@ -57,6 +58,7 @@ export type Started = {
 
 type PoolParts = {
   readonly store: SqliteStore;
+  readonly box: SecretBox;
   readonly simulator: Simulator | undefined;
   readonly supervisor: Supervisor;
   readonly ctiToken: string | undefined;
@@ -64,6 +66,7 @@ type PoolParts = {
 
 type ContextParts = {
   readonly store: SqliteStore;
+  readonly box: SecretBox;
   readonly pool: SessionPool;
   readonly registry: UpstreamRegistry;
   readonly keys: KeyRing;
@@ -104,6 +107,7 @@ export class Service implements AsyncDisposable {
     const { clock } = this.parts;
     const { dataDir: directory, apiKey } = this.config;
     const store = this.#cleanup.use(SqliteStore.open({ directory, clock, logger }));
+    const box = new AesSecretBox(this.config.secretsKey?.reveal() ?? storedSecretsKey(directory));
     await store.operationRecords.abandonInProgress();
     const records = store.apiKeyRecords;
     const keys = new KeyRing({ records, clock, adminKey: apiKey?.reveal() });
@@ -111,9 +115,11 @@ export class Service implements AsyncDisposable {
     const simulator = await this.#startSimulator();
     const ctiToken = simulator && randomId();
     const supervisor = new Supervisor(clock, logger);
-    const { pool, registry } = await this.#restorePool({ store, simulator, supervisor, ctiToken });
-    const webhooks = await this.#openWebhooks(store);
-    const contextParts = { store, pool, registry, keys, supervisor, webhooks };
+    const { pool, registry } = await this.#restorePool({
+      ...{ store, box, simulator, supervisor, ctiToken },
+    });
+    const webhooks = await this.#openWebhooks(store, box);
+    const contextParts = { store, box, pool, registry, keys, supervisor, webhooks };
     const context = await this.#contextOf(contextParts);
     const localUrl = await this.#listen(context);
     this.#url = this.config.publicUrl ?? localUrl;
@@ -148,7 +154,7 @@ export class Service implements AsyncDisposable {
   }
 
   async #restorePool(parts: PoolParts): Promise<{ pool: SessionPool; registry: UpstreamRegistry }> {
-    const { store, simulator, supervisor, ctiToken } = parts;
+    const { store, box, simulator, supervisor, ctiToken } = parts;
     const { logger, config } = this;
     const { clock } = this.parts;
     const pool = new SessionPool({
@@ -164,15 +170,12 @@ export class Service implements AsyncDisposable {
       logger,
       random: Math.random,
     });
-    const secrets = new AesSecretBox(
-      config.secretsKey?.reveal() ?? storedSecretsKey(config.dataDir),
-    );
     const { maxUploadBytes } = config;
     const reached = { simulator, ctiToken, sdk: this.#sdk };
     const connections = new Connections({ ...reached, maxUploadBytes, clock, logger });
     const registry = new UpstreamRegistry({
       pool,
-      keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets, logger }),
+      keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets: box, logger }),
       parts: {
         connect: (settings) => connections.upstream(settings),
         rest: (settings) => connections.rest(settings),
@@ -188,7 +191,7 @@ export class Service implements AsyncDisposable {
     return { pool, registry };
   }
 
-  async #openWebhooks(store: SqliteStore): Promise<WebhookParts> {
+  async #openWebhooks(store: SqliteStore, secretBox: SecretBox): Promise<WebhookParts> {
     const { config, logger } = this;
     const { clock, version } = this.parts;
     return openWebhooks({
@@ -196,6 +199,7 @@ export class Service implements AsyncDisposable {
       sender: new UndiciWebhookSender(this.#guard, clock),
       signingKey: openSigningKey(config.dataDir),
       schedule: config.webhookRetryScheduleMs,
+      secretBox,
       ...{ clock, logger, version, random: Math.random },
     });
   }
@@ -207,7 +211,7 @@ export class Service implements AsyncDisposable {
   }
 
   async #contextOf(parts: ContextParts): Promise<GatewayContext> {
-    const { store, pool, registry, keys, supervisor } = parts;
+    const { store, box: secretBox, pool, registry, keys, supervisor } = parts;
     const { webhooks, replays, lanes, deliveries } = parts.webhooks;
     const { clock, version } = this.parts;
     const { config, logger } = this;
@@ -226,7 +230,7 @@ export class Service implements AsyncDisposable {
       ...(await this.#mediaOf(parts, engineParts.engine)),
       eventLog: store.eventLog,
       feed,
-      operations: new Operations({ records: store.operationRecords, clock }),
+      operations: new Operations({ records: store.operationRecords, clock, secretBox }),
       keys,
       ...{ webhooks, replays, lanes, deliveries },
       tickets: new StreamTickets(keys, clock),

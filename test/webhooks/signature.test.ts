@@ -14,7 +14,7 @@ describe('the signature of a delivery', () => {
   it('is accepted with the current and the former secret for a day, then with the new one', () => {
     const nowMs = Date.now();
     const [former, current] = [newSecret(), newSecret()];
-    const secrets = rotated([{ secret: former }], current, nowMs);
+    const secrets = rotated([{ secret: former }], { secret: current }, nowMs);
     const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
     const headersAt = (atMs: number) => {
       const content = { id: 'evt_1', timestamp: Math.floor(nowMs / 1000), body };

@@ -2,6 +2,7 @@ import {
   Controller,
   Extension,
   Get,
+  Header,
   OperationId,
   Path,
   Post,
@@ -13,7 +14,6 @@ import {
 } from '@tsoa/runtime';
 import type { Request } from 'express';
 import { positionOfEventId } from '../../../events/event-json';
-import { randomId } from '../../../runtime/identifiers';
 import {
   placeOfDeliveryId,
   type Delivery as StoredDelivery,
@@ -21,6 +21,8 @@ import {
 import { WebhookError } from '../../../webhooks/webhook-error';
 import { replayIdOf } from '../../../webhooks/webhooks';
 import type { GatewayContext } from '../../gateway-context';
+import { idempotentWrite } from '../../idempotent-write';
+import type { IdempotencyKey } from '../../request/field-types';
 import { optionalInstantMs } from '../../request/instant';
 import { defaultLimit, withHasMore } from '../../request/paging';
 import { principalOf } from '../../request/request-facts';
@@ -110,15 +112,32 @@ export class DeliveryController extends Controller {
   @Post('deliveries/{deliveryId}/retry')
   @OperationId('retryDelivery')
   @Security('bearerAuth', ['webhooks:write'])
-  @SuccessResponse(202, 'The delivery, which is due now.')
-  @Extension('x-problems', ['delivery_not_found', 'event_not_found', 'webhook_disabled'])
-  async retryDelivery(@Path() deliveryId: DeliveryId): Promise<Delivery> {
-    const { webhooks, replays, eventLog } = this.gateway;
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(202, 'The delivery, which is due now.')
+  @Extension('x-problems', [
+    'delivery_not_found',
+    'event_not_found',
+    'webhook_disabled',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
+  ])
+  async retryDelivery(
+    @Path() deliveryId: DeliveryId,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<Delivery> {
     const delivery = await this.visibleDelivery(deliveryId);
+    return idempotentWrite(this.request, {
+      body: {},
+      status: 202,
+      write: (seed) => this.retry(delivery, seed),
+    });
+  }
+
+  private async retry(delivery: StoredDelivery, seed: string): Promise<Delivery> {
+    const { webhooks, replays, eventLog } = this.gateway;
     const webhook = webhooks.getEnabled(delivery.webhookId);
     const event = await eventLog.find(delivery.eventId);
     if (!event) throw eventNotFound();
-    await replays.retry(webhook, delivery, event, replayIdOf(randomId()));
+    await replays.retry(webhook, delivery, event, replayIdOf(seed));
     return deliveryOf(delivery);
   }
 

@@ -1,4 +1,4 @@
-import { bytesOfPlainBase64 } from '../../../runtime/base64';
+import { bytesOfPlainBase64 } from './base64';
 import { wireLimits, type WireChunk } from '../../../adapters/contact-wire/frames';
 import type { FileStore, StoredFile, UnfinishedFile } from '../../chats/file-store';
 import { WireError } from '../wire-error';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { bytesOfPlainBase64 } from '../../src/runtime/base64';
+import { bytesOfPlainBase64 } from '../../../../src/simulator/wire/transfers/base64';
 
 describe('bytesOfPlainBase64', () => {
   it.each([0, 1, 2, 3, 4, 48, 49, 50, 49_152])('decodes the base64 of %i bytes', (size) => {
