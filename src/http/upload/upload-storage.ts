@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
+import { decodedWords } from '../../media/encoded-words';
 import { refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import { selectionOf } from '../request/selection';
@@ -30,6 +31,7 @@ export class UploadStorage implements StorageEngine {
     file: Express.Multer.File,
     callback: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
+    file.originalname = decodedWords(file.originalname);
     this.receive(request, file).then(
       (sizeBytes) => callback(undefined, { size: sizeBytes }),
       (error: unknown) => {
