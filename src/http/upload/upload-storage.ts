@@ -1,11 +1,11 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
-import { decodedWords } from '../../media/encoded-words';
+import { decodedWords } from '../../media/naming/encoded-words';
 import { refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import { selectionOf } from '../request/selection';
 import { FileUpload } from './file-upload';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
 
 export type UploadStorageOptions = {
   /** Called as soon as a file is refused, while its rest is still arriving. */

@@ -1,4 +1,4 @@
-import { decodedWords } from '../../src/media/encoded-words';
+import { decodedWords } from '../../../src/media/naming/encoded-words';
 
 const cut = Buffer.from('dà.png');
 
