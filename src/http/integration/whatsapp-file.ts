@@ -1,7 +1,7 @@
 import type { WhatsAppFile } from '../../engine/chats/whatsapp-sender';
 import { bytesOfBase64 } from '../../media/base64-text';
 import { FileIntake } from '../../media/file-intake';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
 import { fileTypeOf, refuseForeignType } from '../../media/file-type';
 import type { ReadableFile } from '../../media/sniffing/readable-file';
 import { wholeTypeOf } from '../../media/sniffing/whole-type';

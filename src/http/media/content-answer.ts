@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Message } from '../../events/message';
 import { attachmentNamed, contentTypeOf, inlineNamed } from '../../media/content-headers';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
 import type { KeptFile } from '../../media/keeping/media-library';
 import { RequestError } from '../problems/request-error';
 import { byteRangeOf } from './byte-range';

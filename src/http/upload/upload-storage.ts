@@ -1,10 +1,11 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
+import { decodedWords } from '../../media/naming/encoded-words';
 import { refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import { selectionOf } from '../request/selection';
 import { FileUpload } from './file-upload';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
 
 export type UploadStorageOptions = {
   /** Called as soon as a file is refused, while its rest is still arriving. */
@@ -30,6 +31,7 @@ export class UploadStorage implements StorageEngine {
     file: Express.Multer.File,
     callback: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
+    file.originalname = decodedWords(file.originalname);
     this.receive(request, file).then(
       (sizeBytes) => callback(undefined, { size: sizeBytes }),
       (error: unknown) => {
