@@ -24,10 +24,13 @@ export class DeliveryWorker implements Worker {
   private wakeScan: (() => void) | undefined;
 
   constructor(private readonly options: DeliveryWorkerOptions) {
-    const { eventLog, registry, queue, clock, logger } = options;
+    const { eventLog, registry, queue, clock, reports } = options;
     this.parts = { ...options, reader: new LaneReader(eventLog) };
     const onMatched = (webhookId: string): void => this.couriers.get(webhookId)?.wake();
-    this.scan = new LogScan({ eventLog, registry, queue, clock, logger, onMatched });
+    this.scan = new LogScan({
+      ...{ eventLog, registry, queue, clock, onMatched },
+      onPassedOver: (webhookId, range) => reports.passedOver(webhookId, range),
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -56,10 +59,11 @@ export class DeliveryWorker implements Worker {
     this.couriers.get(webhookId)?.resume();
   }
 
-  /** Lanes whose next events retention has removed: recorded on the lane, logged, told. */
+  /** What retention has removed: recorded on the webhook or the lane that lost it, logged, told. */
   async noticeExpired(): Promise<void> {
     const { eventLog, queue, reports } = this.options;
     const { earliest } = await eventLog.bounds();
+    await this.scan.passOver(earliest);
     for (const lane of await queue.skipExpired(earliest)) {
       const eventId = eventIdOf(eventLog.id, lane.skippedFrom ?? earliest);
       const reason = 'Retention removed events before they were delivered; they are skipped.';
