@@ -24,6 +24,7 @@ import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { SandboxInbox } from './http/sandbox/sandbox-inbox';
+import { sandboxUrls } from './http/sandbox/sandbox-urls';
 import { createHttpServer, drain, listen, urlHost } from './http/server';
 import { MediaKeeper } from './media/keeping/media-keeper';
 import type { MediaLibrary } from './media/keeping/media-library';
@@ -85,8 +86,8 @@ export class Service implements AsyncDisposable {
   readonly #cleanup = new Cleanup();
   readonly #sdk: SdkConnector;
   readonly #guard: EgressGuard;
-  /** Where this gateway is reached, once it listens. */
-  #url: string | undefined;
+  /** Its own sandbox, once it listens. */
+  #sandboxUrls: readonly string[] = [];
 
   constructor(
     private readonly config: Config,
@@ -98,7 +99,7 @@ export class Service implements AsyncDisposable {
     const { logger } = this;
     this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger });
     this.#cleanup.use(this.#sdk);
-    const ownUrls = (): readonly string[] => this.#sandboxUrls();
+    const ownUrls = (): readonly string[] => this.#sandboxUrls;
     this.#guard = this.#cleanup.use(new EgressGuard({ allow: config.egressAllow, ownUrls }));
   }
 
@@ -122,14 +123,15 @@ export class Service implements AsyncDisposable {
     const contextParts = { store, box, pool, registry, keys, supervisor, webhooks };
     const context = await this.#contextOf(contextParts);
     const localUrl = await this.#listen(context);
-    this.#url = this.config.publicUrl ?? localUrl;
+    const { host, publicUrl, sandbox } = this.config;
+    if (sandbox) this.#sandboxUrls = sandboxUrls({ localUrl, host, publicUrl });
     const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
     simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
     registry.start();
     this.#startWorkers(contextParts, context.media);
     this.#cleanup.add(() => supervisor.stop());
     return {
-      url: this.#url,
+      url: publicUrl ?? localUrl,
       adminKey,
       simulatorUrl: simulator?.url,
       demoChatId: simulator && demoChatId,
@@ -202,12 +204,6 @@ export class Service implements AsyncDisposable {
       secretBox,
       ...{ clock, logger, version, random: Math.random },
     });
-  }
-
-  /** The sandbox receiver, under the URL callers use. */
-  #sandboxUrls(): readonly string[] {
-    if (!this.config.sandbox || this.#url === undefined) return [];
-    return [`${this.#url}/sandbox/`];
   }
 
   async #contextOf(parts: ContextParts): Promise<GatewayContext> {
