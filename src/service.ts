@@ -123,15 +123,13 @@ export class Service implements AsyncDisposable {
     const contextParts = { store, box, pool, registry, keys, supervisor, webhooks };
     const context = await this.#contextOf(contextParts);
     const localUrl = await this.#listen(context);
-    const { host, publicUrl, sandbox } = this.config;
-    if (sandbox) this.#sandboxUrls = sandboxUrls({ localUrl, host, publicUrl });
     const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
     simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
     registry.start();
     this.#startWorkers(contextParts, context.media);
     this.#cleanup.add(() => supervisor.stop());
     return {
-      url: publicUrl ?? localUrl,
+      url: this.config.publicUrl ?? localUrl,
       adminKey,
       simulatorUrl: simulator?.url,
       demoChatId: simulator && demoChatId,
@@ -287,9 +285,12 @@ export class Service implements AsyncDisposable {
   }
 
   async #listen(context: GatewayContext): Promise<string> {
+    const { host, publicUrl, sandbox } = this.config;
     const server = createHttpServer(createApp(context));
-    const port = await listen(server, this.config.port, this.config.host);
+    const port = await listen(server, this.config.port, host);
     this.#cleanup.add(() => drain(server, context.feed, this.parts.clock));
-    return `http://${urlHost(this.config.host)}:${port}`;
+    const localUrl = `http://${urlHost(host)}:${port}`;
+    if (sandbox) this.#sandboxUrls = sandboxUrls({ localUrl, host, publicUrl });
+    return localUrl;
   }
 }
