@@ -24,19 +24,20 @@ import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { SandboxInbox } from './http/sandbox/sandbox-inbox';
+import { sandboxUrls } from './http/sandbox/sandbox-urls';
 import { createHttpServer, drain, listen, urlHost } from './http/server';
 import { MediaKeeper } from './media/keeping/media-keeper';
 import type { MediaLibrary } from './media/keeping/media-library';
 import { mediaParts, type MediaParts } from './media/media-parts';
 import { Operations } from './operations/operations';
 import { unsettledSends } from './operations/unsettled-sends';
-import { Cleanup } from './runtime/cleanup';
+import { Cleanup } from './runtime/lifecycle/cleanup';
 import type { Clock } from './runtime/clock';
 import type { Logger } from './runtime/logger';
 import { randomId } from './runtime/identifiers';
-import { periodic } from './runtime/periodic';
+import { periodic } from './runtime/lifecycle/periodic';
 import type { SecretBox } from './runtime/secret-box';
-import { Supervisor } from './runtime/supervisor';
+import { Supervisor } from './runtime/lifecycle/supervisor';
 import { SessionPool } from './sessions/session-pool';
 import { demoChatId, Simulator } from './simulator/simulator';
 import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
@@ -85,8 +86,8 @@ export class Service implements AsyncDisposable {
   readonly #cleanup = new Cleanup();
   readonly #sdk: SdkConnector;
   readonly #guard: EgressGuard;
-  /** Where this gateway is reached, once it listens. */
-  #url: string | undefined;
+  /** Its own sandbox, once it listens. */
+  #sandboxUrls: readonly string[] = [];
 
   constructor(
     private readonly config: Config,
@@ -98,7 +99,7 @@ export class Service implements AsyncDisposable {
     const { logger } = this;
     this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger });
     this.#cleanup.use(this.#sdk);
-    const ownUrls = (): readonly string[] => this.#sandboxUrls();
+    const ownUrls = (): readonly string[] => this.#sandboxUrls;
     this.#guard = this.#cleanup.use(new EgressGuard({ allow: config.egressAllow, ownUrls }));
   }
 
@@ -122,14 +123,13 @@ export class Service implements AsyncDisposable {
     const contextParts = { store, box, pool, registry, keys, supervisor, webhooks };
     const context = await this.#contextOf(contextParts);
     const localUrl = await this.#listen(context);
-    this.#url = this.config.publicUrl ?? localUrl;
     const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
     simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
     registry.start();
     this.#startWorkers(contextParts, context.media);
     this.#cleanup.add(() => supervisor.stop());
     return {
-      url: this.#url,
+      url: this.config.publicUrl ?? localUrl,
       adminKey,
       simulatorUrl: simulator?.url,
       demoChatId: simulator && demoChatId,
@@ -202,12 +202,6 @@ export class Service implements AsyncDisposable {
       secretBox,
       ...{ clock, logger, version, random: Math.random },
     });
-  }
-
-  /** The sandbox receiver, under the URL callers use. */
-  #sandboxUrls(): readonly string[] {
-    if (!this.config.sandbox || this.#url === undefined) return [];
-    return [`${this.#url}/sandbox/`];
   }
 
   async #contextOf(parts: ContextParts): Promise<GatewayContext> {
@@ -292,9 +286,12 @@ export class Service implements AsyncDisposable {
   }
 
   async #listen(context: GatewayContext): Promise<string> {
+    const { host, publicUrl, sandbox } = this.config;
     const server = createHttpServer(createApp(context));
-    const port = await listen(server, this.config.port, this.config.host);
+    const port = await listen(server, this.config.port, host);
     this.#cleanup.add(() => drain(server, context.feed, this.parts.clock));
-    return `http://${urlHost(this.config.host)}:${port}`;
+    const localUrl = `http://${urlHost(host)}:${port}`;
+    if (sandbox) this.#sandboxUrls = sandboxUrls({ localUrl, host, publicUrl });
+    return localUrl;
   }
 }

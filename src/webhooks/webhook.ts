@@ -38,6 +38,9 @@ export type Webhook = {
   readonly failingSinceMs?: number;
   readonly disabledReason?: DisabledReason;
   readonly disabledAtMs?: number;
+  /** The events, by id, that retention removed before this webhook had looked at them, at last. */
+  readonly skippedFrom?: string;
+  readonly skippedTo?: string;
   /** Every event up to this position has been looked at. */
   readonly scannedTo: number;
 };

@@ -31,6 +31,15 @@ describe('the signature of a delivery', () => {
     expect(() => new Verifier(former).verify(body, later)).toThrow();
   });
 
+  it('goes on with every secret for the day it was promised, over two rotations', () => {
+    const [first, second, third] = ['whsec_1', 'whsec_2', 'whsec_3'] as const;
+    const once = rotated([{ secret: first }], { secret: second }, 0);
+    const twice = rotated(once, { secret: third }, 1_000);
+    expect(liveSecretsOf(twice, 86_399_999)).toEqual([third, second, first]);
+    expect(liveSecretsOf(twice, 86_400_000)).toEqual([third, second]);
+    expect(liveSecretsOf(twice, 86_401_000)).toEqual([third]);
+  });
+
   it('carries a v1a that the published key verifies', () => {
     const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
     const content = { id: 'evt_1', timestamp: 1_700_000_000, body };

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../runtime/app-error';
-import { isDeeperThan } from './json-depth';
+import { isDeeperThan } from '../../runtime/json-depth';
 import { text, timeOf } from '../../sessions/mapping/contact-reading';
 import type { CtliveContact } from '../../sessions/upstream';
 import type { UpstreamSettings } from '../upstreams/upstream-settings';

@@ -40,6 +40,10 @@ export type Webhook = {
    * @format date-time
    */
   readonly oldestWaitingAt?: string;
+  /** The first event that retention removed before this webhook, disabled for so long, had looked at it. */
+  readonly skippedFrom?: string;
+  /** The last of them. */
+  readonly skippedTo?: string;
   /** When the webhook was made.
    * @format date-time
    */

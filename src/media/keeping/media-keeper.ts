@@ -10,7 +10,7 @@ import { AppError } from '../../runtime/app-error';
 import type { Clock } from '../../runtime/clock';
 import { Deferred } from '../../runtime/deferred';
 import type { Logger } from '../../runtime/logger';
-import type { Worker } from '../../runtime/worker';
+import type { Worker } from '../../runtime/lifecycle/worker';
 import { pause } from '../../runtime/pause';
 import { nextFetchOf } from './fetch-schedule';
 import type { MediaLibrary } from './media-library';

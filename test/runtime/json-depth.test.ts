@@ -1,4 +1,4 @@
-import { isDeeperThan } from '../../../src/engine/chats/json-depth';
+import { isDeeperThan } from '../../src/runtime/json-depth';
 
 describe('isDeeperThan', () => {
   it('counts arrays and objects in each other', () => {
