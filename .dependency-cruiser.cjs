@@ -19,7 +19,7 @@ const ports = [
   // An SDK host is a peer of the wire.
   '^src/adapters/contact-wire/frames\\.ts$',
   '^src/engine/rest/ctlive-rest\\.ts$',
-  '^src/engine/upstreams/(upstream-records|secret-box)\\.ts$',
+  '^src/engine/upstreams/upstream-records\\.ts$',
 ];
 
 /** A package, as installed, as its types, or where it is not installed. */

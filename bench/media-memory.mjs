@@ -1,7 +1,9 @@
 /**
- * node bench/media-memory.mjs [MiB ...]: peak resident memory of the gateway, above idle, while 20
- * files of each size go in at once, then 20 come out; then while 60 files of 1 MiB arrive from the
- * customer. Needs a build. Gateway and simulator are processes of their own.
+ * node bench/media-memory.mjs [sdk] [MiB ...]: peak resident memory of the gateway, above idle,
+ * while 20 files of each size go in at once, then 20 come out; then while 60 files of 1 MiB arrive
+ * from the customer. Gateway and simulator are processes of their own. With `sdk` the gateway
+ * reaches the simulator by its livechatsdk.js, and what is measured is the gateway's own process,
+ * not the browser and its host. Needs a build, and for `sdk` Chromium.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,10 +13,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, gateway, simulator, until } from './processes.mjs';
 
-const sizes = process.argv.slice(2).map(Number);
+const [first, ...others] = process.argv.slice(2);
+const isSdk = first === 'sdk';
+const sizes = (isSdk ? others : [first, ...others]).filter(Boolean).map(Number);
 const mebibyte = 1024 * 1024;
 const key = 'a key of the bench, long enough';
-const chatId = 'CHAT_MEDIA';
 const atOnce = 20;
 const limitMiB = 150;
 const directory = mkdtempSync(join(tmpdir(), 'media-memory-'));
@@ -54,7 +57,7 @@ function pdfPieces(sizeBytes, seed) {
   })();
 }
 
-async function upload(url, sizeBytes, seed) {
+async function upload(url, chatId, { sizeBytes, seed }) {
   const boundary = 'bench';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n`;
   const tail = `\r\n--${boundary}--\r\n`;
@@ -101,20 +104,31 @@ async function control(path, body) {
   const response = await fetch(`${customer.url}/control${path}`, options);
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
 }
-await control('/chats', { chatId });
 
-/** A gateway of its own for each row, so that one row does not warm the next. */
+function sdkSettings() {
+  return {
+    CTLIVE_CONNECTOR: 'sdk',
+    CTLIVE_URL: `${customer.url}/livechat/default/lib/livechatsdk.js`,
+    ...(process.env.CHROMIUM_PATH && { CHROMIUM_PATH: process.env.CHROMIUM_PATH }),
+    ...(process.env.HOME && { HOME: process.env.HOME }),
+  };
+}
+
+/** A gateway and a chat of its own for each row, so that one row neither warms nor fills the next. */
 async function measured(name, work) {
   const port = await freePort();
-  const settings = { MAX_UPLOAD_BYTES: String(512 * mebibyte) };
+  const chatId = `CHAT_${name}`;
+  await control('/chats', { chatId });
+  const settings = { MAX_UPLOAD_BYTES: String(512 * mebibyte), ...(isSdk && sdkSettings()) };
   const own = { directory: join(directory, name), port, simulatorPort, key, settings };
   const started = await gateway(own);
   const headers = { 'X-API-Key': key };
-  await fetch(`${started.url}/chats/${chatId}/join`, { method: 'POST', headers });
-  await upload(started.url, mebibyte, 0);
+  const joinChat = () => fetch(`${started.url}/chats/${chatId}/join`, { method: 'POST', headers });
+  await until(async () => (await joinChat()).ok, 60_000);
+  await upload(started.url, chatId, { sizeBytes: mebibyte, seed: 0 });
   await delay(1_000);
   try {
-    return await work(started, residentMiB(started.pid));
+    return await work({ ...started, chatId }, residentMiB(started.pid));
   } finally {
     await started.kill('SIGTERM');
   }
@@ -130,17 +144,19 @@ function report(what, idle, { peak, seconds }, limit = limitMiB) {
 
 try {
   for (const size of sizes.length > 0 ? sizes : [1, 5, 10, 25, 50]) {
-    await measured(`size-${size}`, async ({ url, pid }, idle) => {
+    await measured(`size-${size}`, async ({ url, pid, chatId }, idle) => {
       let sent = [];
       const into = await peakOf(pid, async () => {
-        sent = await times(atOnce, (index) => upload(url, size * mebibyte, index + 1));
+        sent = await times(atOnce, (index) =>
+          upload(url, chatId, { sizeBytes: size * mebibyte, seed: index + 1 }),
+        );
       });
       report(`${atOnce} x ${size} MiB in`, idle, into);
       const out = await peakOf(pid, () => times(atOnce, (index) => download(url, sent[index])));
       report(`${atOnce} x ${size} MiB out`, idle, out);
     });
   }
-  await measured('inbound', async ({ url, pid }, idle) => {
+  await measured('inbound', async ({ url, pid, chatId }, idle) => {
     const list = async () => {
       const path = `${url}/chats/${chatId}/messages?limit=500&order=desc`;
       return (await (await fetch(path, { headers: { 'X-API-Key': key } })).json()).data;

@@ -24,18 +24,20 @@ import { EventFeed } from './events/feed/feed';
 import { createApp } from './http/app';
 import type { GatewayContext } from './http/gateway-context';
 import { SandboxInbox } from './http/sandbox/sandbox-inbox';
+import { sandboxUrls } from './http/sandbox/sandbox-urls';
 import { createHttpServer, drain, listen, urlHost } from './http/server';
 import { MediaKeeper } from './media/keeping/media-keeper';
 import type { MediaLibrary } from './media/keeping/media-library';
 import { mediaParts, type MediaParts } from './media/media-parts';
 import { Operations } from './operations/operations';
 import { unsettledSends } from './operations/unsettled-sends';
-import { Cleanup } from './runtime/cleanup';
+import { Cleanup } from './runtime/lifecycle/cleanup';
 import type { Clock } from './runtime/clock';
 import type { Logger } from './runtime/logger';
 import { randomId } from './runtime/identifiers';
-import { periodic } from './runtime/periodic';
-import { Supervisor } from './runtime/supervisor';
+import { periodic } from './runtime/lifecycle/periodic';
+import type { SecretBox } from './runtime/secret-box';
+import { Supervisor } from './runtime/lifecycle/supervisor';
 import { SessionPool } from './sessions/session-pool';
 import { demoChatId, Simulator } from './simulator/simulator';
 import { openWebhooks, type WebhookParts } from './webhooks/webhook-parts';
@@ -57,6 +59,7 @@ export type Started = {
 
 type PoolParts = {
   readonly store: SqliteStore;
+  readonly box: SecretBox;
   readonly simulator: Simulator | undefined;
   readonly supervisor: Supervisor;
   readonly ctiToken: string | undefined;
@@ -64,6 +67,7 @@ type PoolParts = {
 
 type ContextParts = {
   readonly store: SqliteStore;
+  readonly box: SecretBox;
   readonly pool: SessionPool;
   readonly registry: UpstreamRegistry;
   readonly keys: KeyRing;
@@ -82,8 +86,8 @@ export class Service implements AsyncDisposable {
   readonly #cleanup = new Cleanup();
   readonly #sdk: SdkConnector;
   readonly #guard: EgressGuard;
-  /** Where this gateway is reached, once it listens. */
-  #url: string | undefined;
+  /** Its own sandbox, once it listens. */
+  #sandboxUrls: readonly string[] = [];
 
   constructor(
     private readonly config: Config,
@@ -95,7 +99,7 @@ export class Service implements AsyncDisposable {
     const { logger } = this;
     this.#sdk = new SdkConnector({ chromiumPath, environment, clock, logger });
     this.#cleanup.use(this.#sdk);
-    const ownUrls = (): readonly string[] => this.#sandboxUrls();
+    const ownUrls = (): readonly string[] => this.#sandboxUrls;
     this.#guard = this.#cleanup.use(new EgressGuard({ allow: config.egressAllow, ownUrls }));
   }
 
@@ -104,6 +108,7 @@ export class Service implements AsyncDisposable {
     const { clock } = this.parts;
     const { dataDir: directory, apiKey } = this.config;
     const store = this.#cleanup.use(SqliteStore.open({ directory, clock, logger }));
+    const box = new AesSecretBox(this.config.secretsKey?.reveal() ?? storedSecretsKey(directory));
     await store.operationRecords.abandonInProgress();
     const records = store.apiKeyRecords;
     const keys = new KeyRing({ records, clock, adminKey: apiKey?.reveal() });
@@ -111,19 +116,20 @@ export class Service implements AsyncDisposable {
     const simulator = await this.#startSimulator();
     const ctiToken = simulator && randomId();
     const supervisor = new Supervisor(clock, logger);
-    const { pool, registry } = await this.#restorePool({ store, simulator, supervisor, ctiToken });
-    const webhooks = await this.#openWebhooks(store);
-    const contextParts = { store, pool, registry, keys, supervisor, webhooks };
+    const { pool, registry } = await this.#restorePool({
+      ...{ store, box, simulator, supervisor, ctiToken },
+    });
+    const webhooks = await this.#openWebhooks(store, box);
+    const contextParts = { store, box, pool, registry, keys, supervisor, webhooks };
     const context = await this.#contextOf(contextParts);
     const localUrl = await this.#listen(context);
-    this.#url = this.config.publicUrl ?? localUrl;
     const ctiUrl = `${localUrl}/ctlive/${defaultUpstream}/contacts`;
     simulator?.sendCtiTo({ url: ctiUrl, token: registry.settings(defaultUpstream)?.ctiToken });
     registry.start();
     this.#startWorkers(contextParts, context.media);
     this.#cleanup.add(() => supervisor.stop());
     return {
-      url: this.#url,
+      url: this.config.publicUrl ?? localUrl,
       adminKey,
       simulatorUrl: simulator?.url,
       demoChatId: simulator && demoChatId,
@@ -148,7 +154,7 @@ export class Service implements AsyncDisposable {
   }
 
   async #restorePool(parts: PoolParts): Promise<{ pool: SessionPool; registry: UpstreamRegistry }> {
-    const { store, simulator, supervisor, ctiToken } = parts;
+    const { store, box, simulator, supervisor, ctiToken } = parts;
     const { logger, config } = this;
     const { clock } = this.parts;
     const pool = new SessionPool({
@@ -164,15 +170,12 @@ export class Service implements AsyncDisposable {
       logger,
       random: Math.random,
     });
-    const secrets = new AesSecretBox(
-      config.secretsKey?.reveal() ?? storedSecretsKey(config.dataDir),
-    );
     const { maxUploadBytes } = config;
     const reached = { simulator, ctiToken, sdk: this.#sdk };
     const connections = new Connections({ ...reached, maxUploadBytes, clock, logger });
     const registry = new UpstreamRegistry({
       pool,
-      keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets, logger }),
+      keeping: new UpstreamKeeping({ records: store.upstreamRecords, secrets: box, logger }),
       parts: {
         connect: (settings) => connections.upstream(settings),
         rest: (settings) => connections.rest(settings),
@@ -188,7 +191,7 @@ export class Service implements AsyncDisposable {
     return { pool, registry };
   }
 
-  async #openWebhooks(store: SqliteStore): Promise<WebhookParts> {
+  async #openWebhooks(store: SqliteStore, secretBox: SecretBox): Promise<WebhookParts> {
     const { config, logger } = this;
     const { clock, version } = this.parts;
     return openWebhooks({
@@ -196,18 +199,13 @@ export class Service implements AsyncDisposable {
       sender: new UndiciWebhookSender(this.#guard, clock),
       signingKey: openSigningKey(config.dataDir),
       schedule: config.webhookRetryScheduleMs,
+      secretBox,
       ...{ clock, logger, version, random: Math.random },
     });
   }
 
-  /** The sandbox receiver, under the URL callers use. */
-  #sandboxUrls(): readonly string[] {
-    if (!this.config.sandbox || this.#url === undefined) return [];
-    return [`${this.#url}/sandbox/`];
-  }
-
   async #contextOf(parts: ContextParts): Promise<GatewayContext> {
-    const { store, pool, registry, keys, supervisor } = parts;
+    const { store, box: secretBox, pool, registry, keys, supervisor } = parts;
     const { webhooks, replays, lanes, deliveries } = parts.webhooks;
     const { clock, version } = this.parts;
     const { config, logger } = this;
@@ -223,10 +221,10 @@ export class Service implements AsyncDisposable {
     this.#cleanup.add(() => feed.close());
     return {
       ...engineParts,
-      ...(await this.#mediaOf(store, engineParts.engine)),
+      ...(await this.#mediaOf(parts, engineParts.engine)),
       eventLog: store.eventLog,
       feed,
-      operations: new Operations({ records: store.operationRecords, clock }),
+      operations: new Operations({ records: store.operationRecords, clock, secretBox }),
       keys,
       ...{ webhooks, replays, lanes, deliveries },
       tickets: new StreamTickets(keys, clock),
@@ -245,12 +243,13 @@ export class Service implements AsyncDisposable {
     };
   }
 
-  async #mediaOf(store: SqliteStore, engine: Engine): Promise<MediaParts> {
+  async #mediaOf({ store, webhooks }: ContextParts, engine: Engine): Promise<MediaParts> {
     const { config } = this;
     const { clock, version } = this.parts;
     return mediaParts({
       files: await DiskMediaFiles.open(join(config.dataDir, 'media')),
       records: store.mediaRecords,
+      references: webhooks.undelivered,
       source: new EngineMediaSource(engine),
       remoteFiles: new UndiciRemoteFiles({
         guard: this.#guard,
@@ -287,9 +286,12 @@ export class Service implements AsyncDisposable {
   }
 
   async #listen(context: GatewayContext): Promise<string> {
+    const { host, publicUrl, sandbox } = this.config;
     const server = createHttpServer(createApp(context));
-    const port = await listen(server, this.config.port, this.config.host);
+    const port = await listen(server, this.config.port, host);
     this.#cleanup.add(() => drain(server, context.feed, this.parts.clock));
-    return `http://${urlHost(this.config.host)}:${port}`;
+    const localUrl = `http://${urlHost(host)}:${port}`;
+    if (sandbox) this.#sandboxUrls = sandboxUrls({ localUrl, host, publicUrl });
+    return localUrl;
   }
 }

@@ -8,7 +8,7 @@ export function nameForms(paths, schemas) {
     if (schemas[name]) throw new Error(`${name} is there already: the form has no name left`);
     schemas[name] = {
       ...media.schema,
-      properties: withEmptyDefaults(media.schema),
+      properties: prefilled(media.schema),
       description: 'The parts of the form, in any order. An empty text counts as absent.',
       additionalProperties: false,
     };
@@ -16,9 +16,13 @@ export function nameForms(paths, schemas) {
   }
 }
 
-/** Swagger UI would prefill a text without a default with the word "string". */
-function withEmptyDefaults({ properties, required = [] }) {
+/** tsoa takes no examples of form fields. */
+const exampleTexts = { customerPhoneNumber: '391234567890', servicePhoneNumber: '441234567890' };
+
+/** Swagger UI would prefill a text without a default or an example with the word "string". */
+function prefilled({ properties, required = [] }) {
   const settled = Object.entries(properties).map(([name, property]) => {
+    if (exampleTexts[name]) return [name, { ...property, examples: [exampleTexts[name]] }];
     const isText = property.type === 'string' && property.format === undefined;
     return [name, isText && !required.includes(name) ? { ...property, default: '' } : property];
   });

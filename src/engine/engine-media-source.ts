@@ -5,8 +5,10 @@ import type { Engine } from './engine';
 export class EngineMediaSource implements MediaSource {
   constructor(private readonly engine: Pick<Engine, 'fetchMultimedia'>) {}
 
-  fetch({ chatId, messageId, upstream }: MediaPlace): Promise<SourceFile> {
+  async fetch({ chatId, messageId, upstream }: MediaPlace): Promise<SourceFile> {
     const named = upstream === '' ? undefined : upstream;
-    return this.engine.fetchMultimedia({ chatId, upstream: named }, messageId);
+    const found = await this.engine.fetchMultimedia({ chatId, upstream: named }, messageId);
+    const { format, domain, caption, fileName, documentType, user, url, base64 } = found;
+    return { format, domain, caption, fileName, documentType, user, url, base64 };
   }
 }

@@ -17,7 +17,8 @@ export async function withMediaStates(
 
 function shownWith(message: Message, record: MediaRecord | undefined): Message {
   if (!record) return message;
-  const { state, sha256 = message.sha256, sizeBytes = message.sizeBytes } = record;
+  const { state, failure, sha256 = message.sha256, sizeBytes = message.sizeBytes } = record;
   const contentUrl = state === 'expired' ? undefined : message.contentUrl;
-  return { ...message, mediaState: state, contentUrl, sha256, sizeBytes };
+  const mediaFailure = state === 'failed' ? failure : undefined;
+  return { ...message, mediaState: state, mediaFailure, contentUrl, sha256, sizeBytes };
 }

@@ -57,6 +57,10 @@ export type Message = {
   readonly documentType?: string;
   /** Whether the file of a multimedia message can be fetched. */
   readonly mediaState?: 'pending' | 'available' | 'failed' | 'expired' | 'unknown';
+  /** Why the file cannot be had, where `mediaState` is `failed`.
+   * @example "CTLive sent a file that is not base64."
+   */
+  readonly mediaFailure?: string;
   /** Path of the file's bytes, to be called with an API key. */
   readonly contentUrl?: string;
   /** Size of the file in bytes, once known.

@@ -11,7 +11,9 @@ export type IdempotentWrite<T> = {
   readonly status: number;
   /** Safe to repeat with the same seed, which names what is made. */
   readonly write: (seed: string) => Promise<T>;
-  readonly location: (made: T) => string | undefined;
+  readonly location?: (made: T) => string;
+  /** The answer shows a secret: it is kept sealed. */
+  readonly isSecret?: boolean;
 };
 
 /**
@@ -48,7 +50,9 @@ async function run<T>(request: Request, call: IdempotentWrite<T>, operationId: s
   const { operations } = gatewayOf(request);
   try {
     const made = await call.write(operationId);
-    await operations.repeated(operationId, call.status, JSON.stringify(made));
+    const body = JSON.stringify(made);
+    if (call.isSecret) await operations.secretly(operationId, call.status, body);
+    else await operations.repeated(operationId, call.status, body);
     return made;
   } catch (error) {
     // The write's own failure is the answer; an end not recorded is taken up by the next repeat.
@@ -74,7 +78,7 @@ function replay<T>(
 }
 
 function locate<T>(request: Request, call: IdempotentWrite<T>, made: T): T {
-  const location = call.location(made);
+  const location = call.location?.(made);
   if (location !== undefined) responseOf(request).setHeader('Location', location);
   return made;
 }

@@ -8,7 +8,7 @@ const prefixLimit = 256;
  * The text as CTLive gave it, in pieces of any length, without line breaks and without the
  * `data:` prefix some channels add. Throws BrokenBase64Error at anything else that is not base64.
  */
-export async function* plainBase64(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* plainBase64(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let isPadded = false;
   for await (const piece of withoutPrefix(pieces)) {
     const plain = piece.replace(/[\r\n]+/g, '');

@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock';
 import type { MediaFiles } from './keeping/media-files';
 import { MediaLibrary } from './keeping/media-library';
 import type { MediaRecords } from './keeping/media-records';
-import { noReferences } from './keeping/media-references';
+import type { MediaReferences } from './keeping/media-references';
 import type { MediaSource } from './keeping/media-source';
 import type { RemoteFiles } from './remote-files';
 import { SignedLinks } from './signed-links';
@@ -13,6 +13,7 @@ export type MediaPartsOptions = {
   readonly records: MediaRecords;
   readonly source: MediaSource;
   readonly remoteFiles: RemoteFiles;
+  readonly references: MediaReferences;
   readonly clock: Clock;
   readonly quotaBytes: number;
   /** Signs the links to files. */
@@ -33,9 +34,9 @@ const signedLinkMs = 300_000;
 
 /** What keeps, fetches, links and limits files. */
 export function mediaParts(options: MediaPartsOptions): MediaParts {
-  const { files, records, source, remoteFiles, clock, quotaBytes } = options;
+  const { files, records, source, remoteFiles, references, clock, quotaBytes } = options;
   const { linkKey: key, maxUploadBytes, maxUploadBytesPerType: maxBytesPerType } = options;
-  const kept = { files, records, source, remoteFiles, references: noReferences };
+  const kept = { files, records, source, remoteFiles, references };
   return {
     media: new MediaLibrary({ ...kept, clock, quotaBytes, readyWaitMs }),
     remoteFiles,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../runtime/clock';
 import { randomId, type RandomId } from '../runtime/identifiers';
+import type { SecretBox } from '../runtime/secret-box';
 import type { OperationEnd, OperationRecord, OperationRecords } from './operation-records';
 
 export type OperationRequest = {
@@ -34,6 +35,8 @@ export type WriteFailure = {
 export type OperationsOptions = {
   readonly records: OperationRecords;
   readonly clock: Clock;
+  /** Seals answers that show a secret. */
+  readonly secretBox: SecretBox;
   readonly newId?: RandomId;
 };
 
@@ -55,7 +58,7 @@ export class Operations {
   /** Operations whose end the store refused: they look `in_progress` and are not. */
   private readonly unrecorded = new Set<string>();
 
-  constructor(options: OperationsOptions) {
+  constructor(private readonly options: OperationsOptions) {
     this.records = options.records;
     this.clock = options.clock;
     this.newId = options.newId ?? randomId;
@@ -94,6 +97,12 @@ export class Operations {
     });
   }
 
+  /** The same for an answer that shows a secret: it is stored sealed. */
+  async secretly(operationId: string, status: number, body: string): Promise<void> {
+    const sealed = this.options.secretBox.seal(body, placeOf(operationId));
+    await this.repeated(operationId, status, `${sealedPrefix}${sealed}`);
+  }
+
   async failed(operationId: string, failure: WriteFailure): Promise<void> {
     await this.end(operationId, {
       state: failure.isOutcomeUnknown ? 'unknown' : 'failed',
@@ -112,14 +121,23 @@ export class Operations {
     if (this.running.has(existing.id)) return { kind: 'running' };
     switch (existing.state) {
       case 'succeeded':
-        return replayOf(existing);
+        return this.replayOf(existing) ?? this.runAgain(existing.id);
       case 'failed':
-        return existing.isRetryable ? this.runAgain(existing.id) : replayOf(existing);
+        return existing.isRetryable ? this.runAgain(existing.id) : plainReplayOf(existing);
       case 'unknown':
         return this.runAgain(existing.id);
       case 'in_progress':
         return this.unrecorded.has(existing.id) ? this.runAgain(existing.id) : { kind: 'running' };
     }
+  }
+
+  /** Undefined where the answer was sealed with another key: the same seed answers the same. */
+  private replayOf(record: OperationRecord): Beginning | undefined {
+    const { id, responseBody } = record;
+    if (!responseBody?.startsWith(sealedPrefix)) return plainReplayOf(record);
+    const sealed = responseBody.slice(sealedPrefix.length);
+    const body = this.options.secretBox.open(sealed, placeOf(id));
+    return body === undefined ? undefined : plainReplayOf({ ...record, responseBody: body });
   }
 
   private async runAgain(operationId: string): Promise<Beginning> {
@@ -146,7 +164,14 @@ export class Operations {
   }
 }
 
-function replayOf(record: OperationRecord): Beginning {
+/** No JSON begins like this. */
+const sealedPrefix = 'sealed:';
+
+function placeOf(operationId: string): string {
+  return `operation ${operationId}`;
+}
+
+function plainReplayOf(record: OperationRecord): Beginning {
   const { responseStatus, responseBody } = record;
   if (responseStatus === undefined || responseBody === undefined) return { kind: 'running' };
   return { kind: 'replay', status: responseStatus, body: responseBody };

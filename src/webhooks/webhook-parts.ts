@@ -1,13 +1,16 @@
 import type { EventLog } from '../events/event-log';
 import type { Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
+import type { SecretBox } from '../runtime/secret-box';
 import type { DeliveryRecords } from './delivery/delivery-records';
 import { DeliveryWorker } from './delivery/delivery-worker';
 import { Dispatcher } from './delivery/dispatcher';
 import type { RetrySchedule } from './delivery/retry-schedule';
 import type { LaneQueue } from './lanes/lane-queue';
 import type { LaneRecords } from './lanes/lane-records';
+import { UndeliveredEvents } from './lanes/undelivered-events';
 import { Replays } from './replays';
+import { SealedWebhookRecords } from './sealed-webhook-records';
 import type { SigningKey } from './signing/signing-key';
 import type { WebhookRecords } from './webhook-records';
 import { WebhookRegistry } from './webhook-registry';
@@ -27,6 +30,8 @@ export type WebhookPartsOptions = {
   readonly stores: WebhookStores;
   readonly sender: WebhookSender;
   readonly signingKey: SigningKey;
+  /** Seals what is stored of secrets. */
+  readonly secretBox: SecretBox;
   readonly schedule: RetrySchedule;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -40,13 +45,16 @@ export type WebhookParts = {
   readonly lanes: LaneRecords;
   readonly deliveries: DeliveryRecords;
   readonly worker: DeliveryWorker;
+  readonly undelivered: UndeliveredEvents;
 };
 
 /** Everything about webhooks, put together; what is stored of them is read. */
 export async function openWebhooks(options: WebhookPartsOptions): Promise<WebhookParts> {
   const { stores, sender, signingKey, schedule, clock, logger, random, version } = options;
   const { eventLog, laneQueue: queue, laneRecords: lanes, deliveryRecords: deliveries } = stores;
-  const registry = new WebhookRegistry(stores.webhookRecords);
+  const { secretBox: box } = options;
+  const records = new SealedWebhookRecords({ records: stores.webhookRecords, box, logger });
+  const registry = new WebhookRegistry(records);
   await registry.load();
   const reports = new WebhookReports({ registry, eventLog, clock, logger });
   const dispatcher = new Dispatcher({ sender, signingKey, clock, version });
@@ -57,5 +65,6 @@ export async function openWebhooks(options: WebhookPartsOptions): Promise<Webhoo
     webhooks: new Webhooks({ ...shared, lanes, sender, signingKey, wake }),
     replays: new Replays({ eventLog, queue, lanes, clock, wake }),
     ...{ lanes, deliveries, worker },
+    undelivered: new UndeliveredEvents({ registry, lanes, scannedTo: () => worker.scannedTo() }),
   };
 }

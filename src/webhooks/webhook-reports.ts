@@ -1,8 +1,10 @@
 import type { EventDraft } from '../events/event';
+import { eventIdOf } from '../events/event-json';
 import type { EventLog } from '../events/event-log';
 import { isoTime, type Clock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 import type { Lane } from './lanes/lane';
+import type { PassedOver } from './lanes/log-scan';
 import type { DisabledReason, Webhook } from './webhook';
 import type { WebhookRegistry } from './webhook-registry';
 
@@ -54,6 +56,28 @@ export class WebhookReports {
     const draft = { type: 'delivery.parked', atMs: this.options.clock.now(), data } as const;
     await this.append(draft, upstream);
     this.options.logger.warn('delivery parked', { ...data, upstream, chatId: lane.chatId });
+  }
+
+  /**
+   * Events nobody looked at for this webhook are gone, so which of them it wanted is not known.
+   * Told once for events that follow each other, however often retention takes the next of them.
+   */
+  async passedOver(webhookId: string, { from, to }: PassedOver): Promise<void> {
+    const { registry, eventLog, logger } = this.options;
+    const idOf = (position: number): string => eventIdOf(eventLog.id, position);
+    const known = registry.get(webhookId);
+    if (!known) return;
+    const goesOn = known.skippedTo === idOf(from - 1);
+    const skippedFrom = (goesOn ? known.skippedFrom : undefined) ?? idOf(from);
+    await registry.change(webhookId, (webhook) => ({
+      ...webhook,
+      ...{ skippedFrom, skippedTo: idOf(to) },
+    }));
+    logger.warn('retention removed events before a webhook saw them', { webhookId, from, to });
+    if (goesOn) return;
+    const reason = 'Retention removed events before the webhook saw them, while it was disabled.';
+    const data = { webhookId, eventId: skippedFrom, reason };
+    await this.append({ type: 'delivery.parked', atMs: this.options.clock.now(), data });
   }
 
   private async append(draft: EventDraft, upstream = ''): Promise<void> {

@@ -2,7 +2,7 @@
 export type WebhookRequest = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 };
 
 export type SendFailure =

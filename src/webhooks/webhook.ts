@@ -4,13 +4,19 @@ import type { EventFilter } from '../events/event-log';
 export type WebhookPayload = 'full' | 'thin';
 
 /** Why a webhook gets nothing; only what an endpoint does by itself ends by itself. */
-export type DisabledReason = 'gone' | 'by_request';
+export type DisabledReason =
+  | 'gone'
+  | 'by_request'
+  /** The secrets key has changed: there is nothing to sign with. */
+  | 'secret_unreadable';
 
 export type WebhookSecret = {
   /** `whsec_` and base64. */
   readonly secret: string;
   /** From when on it signs no more; absent: the current one. */
   readonly expiresAtMs?: number;
+  /** What asked for it: the same again asks for the same secret. */
+  readonly seed?: string;
 };
 
 /** An integrator's endpoint and what it wants to hear. */
@@ -32,6 +38,9 @@ export type Webhook = {
   readonly failingSinceMs?: number;
   readonly disabledReason?: DisabledReason;
   readonly disabledAtMs?: number;
+  /** The events, by id, that retention removed before this webhook had looked at them, at last. */
+  readonly skippedFrom?: string;
+  readonly skippedTo?: string;
   /** Every event up to this position has been looked at. */
   readonly scannedTo: number;
 };

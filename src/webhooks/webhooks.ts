@@ -102,29 +102,35 @@ export class Webhooks {
     await this.options.registry.remove(webhookId);
   }
 
-  /** One attempt, at once, with an event that is in no log. */
-  async test(webhookId: string): Promise<Attempt> {
+  /** One attempt, at once, with an event that is in no log; the same seed names the same event. */
+  async test(webhookId: string, seed = randomId()): Promise<Attempt> {
     const webhook = this.getEnabled(webhookId);
-    const id = `evt_test${randomId().replaceAll(/[^0-9A-Za-z]/g, '')}`;
+    const id = `evt_test${digitsOf(seed)}`;
     const timestamp = isoTime(this.options.clock.now());
     const json = JSON.stringify({ id, type: 'webhook.test', timestamp, data: { webhookId } });
     return (await this.options.dispatcher.attempt(webhook, { id, json })).attempt;
   }
 
-  /** The new secret; the former one goes on signing beside it for a day. */
-  async rotateSecret(webhookId: string): Promise<string> {
-    const secret = newSecret();
+  /**
+   * The new secret; the former one goes on signing beside it for a day. The same seed again: the
+   * secret it made, while that is the current one.
+   */
+  async rotateSecret(webhookId: string, seed = randomId()): Promise<string> {
+    const [current] = this.get(webhookId).secrets;
+    if (current?.seed === seed) return current.secret;
+    const next = { secret: newSecret(), seed };
     const nowMs = this.options.clock.now();
     await this.options.registry.change(webhookId, (webhook) => ({
       ...webhook,
-      secrets: rotated(webhook.secrets, secret, nowMs),
+      secrets: rotated(webhook.secrets, next, nowMs),
     }));
-    return secret;
+    return next.secret;
   }
 
   /** What waits, parked or not, is due now; without a chat a disabled webhook is enabled again. */
   async resume(webhookId: string, chatId?: string): Promise<Webhook> {
     if (chatId !== undefined) this.getEnabled(webhookId);
+    if (this.get(webhookId).secrets.length === 0) throw secretUnreadable();
     const { registry, queue, clock, wake } = this.options;
     await queue.release({ webhookId, chatId, nowMs: clock.now(), isUnparking: true });
     const webhook = await registry.change(webhookId, (each) => ({
@@ -144,6 +150,13 @@ export class Webhooks {
     if (refusal === undefined) return;
     throw new WebhookError('url_not_allowed', `This URL is not allowed. ${refusal}`);
   }
+}
+
+function secretUnreadable(): WebhookError {
+  return new WebhookError(
+    'webhook_disabled',
+    'Its secret cannot be opened with this SECRETS_KEY. Make a new one first: POST /webhooks/{webhookId}/rotate-secret.',
+  );
 }
 
 /** The same seed names the same webhook, which makes its creation safe to repeat. */

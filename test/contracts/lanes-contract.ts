@@ -23,8 +23,10 @@ function claim(store: OpenedStore, nowMs = now, limit = 10, isProbe = false) {
   return store.laneQueue.claim({ webhookId, nowMs, leaseUntilMs: nowMs + 1_000, limit, isProbe });
 }
 
-function settle(store: OpenedStore, laneId: number, change: Partial<Settlement>) {
-  return store.laneQueue.settle({ laneId, stepsUsed: 0, dueAtMs: now, nowMs: now, ...change });
+async function settle(store: OpenedStore, laneId: number, change: Partial<Settlement>) {
+  const settlement = { laneId, stepsUsed: 0, dueAtMs: now, nowMs: now, ...change };
+  const [left] = await store.laneQueue.settle([settlement]);
+  return left;
 }
 
 function delivery(number: number, changes: Partial<Delivery> = {}): Delivery {
@@ -41,6 +43,7 @@ export function describeLanes(name: string, open: OpenStore): void {
     describeClaims(open);
     describeSettlements(open);
     describeExpiry(open);
+    describeWaiting(open);
   });
   describe(`${name}: DeliveryRecords`, () => describeDeliveries(open));
 }
@@ -78,6 +81,26 @@ function describeClaims(open: OpenStore): void {
     expect(later.nextDueAtMs).toBe(now + 200);
     const probe = await claim(store, now + 150, 1, true);
     expect(probe.lanes.map(({ dueAtMs }) => dueAtMs)).toEqual([now + 200]);
+  });
+}
+
+function describeWaiting(open: OpenStore): void {
+  it('says by chat what waits first for some webhooks, parked lanes included', async () => {
+    await using store = await open(new ManualClock());
+    await matched(store, 9, match('a', 5, 9, 2), match('b', 7), match('c', 3));
+    const other = { webhookId: 'wh_2', scannedTo: 9, lanes: [match('a', 2)] };
+    await store.webhookRecords.insert(webhook('wh_2'));
+    await store.laneQueue.match([other], now);
+    const { lanes } = await claim(store);
+    const laneOf = (chatId: string): number => lanes.find((lane) => lane.chatId === chatId)!.id;
+    await settle(store, laneOf('c'), { cursor: 3 });
+    await settle(store, laneOf('b'), { parkedReason: 'gave up' });
+    const { laneRecords } = store;
+    const both = await laneRecords.waitingByChat([webhookId, 'wh_2']);
+    expect(Object.fromEntries(both)).toEqual({ a: 2, b: 7 });
+    const one = await laneRecords.waitingByChat([webhookId]);
+    expect(Object.fromEntries(one)).toEqual({ a: 5, b: 7 });
+    expect((await laneRecords.waitingByChat([])).size).toBe(0);
   });
 }
 
@@ -176,8 +199,9 @@ function describeDeliveries(open: OpenStore): void {
     }
     expect(count).toBeGreaterThanOrEqual(deliveriesKept);
     expect(count).toBeLessThanOrEqual(deliveriesKept * 1.1);
-    expect(await store.deliveryRecords.find('dlv_1500')).toEqual(delivery(1_500));
-    expect(await store.deliveryRecords.find('dlv_1')).toBeUndefined();
+    expect(await store.deliveryRecords.find(webhookId, 1_500)).toEqual(delivery(1_500));
+    expect(await store.deliveryRecords.find(webhookId, 1)).toBeUndefined();
+    expect(await store.deliveryRecords.find('wh_2', 1_500)).toBeUndefined();
   });
 
   it('finds them by what is asked, newest first, and replaces one that is tried again', async () => {

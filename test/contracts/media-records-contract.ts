@@ -43,9 +43,13 @@ function describeLearning(open: OpenStore): void {
     await using store = await open(new ManualClock());
     const { mediaRecords } = store;
     await mediaRecords.learn([recordOf('m1')], 1);
-    const failed = recordOf('m1', { state: 'failed', attempts: 6 });
+    const failed = recordOf('m1', { state: 'failed', attempts: 6, failure: 'not base64' });
     await mediaRecords.save(failed);
     expect(await mediaRecords.ofMessages('chat', ['m1'])).toEqual([failed]);
+    const origin = { format: 'link', domain: 'DEFAULT', user: { id: 'u1' } } as const;
+    const here = recordOf('m1', { state: 'available', sha256, sizeBytes: 5, origin });
+    await mediaRecords.save(here);
+    expect(await mediaRecords.ofMessages('chat', ['m1'])).toEqual([here]);
   });
 }
 
@@ -71,7 +75,21 @@ function describeLists(open: OpenStore): void {
     expect(await mediaRecords.oldest({ limit: 10 })).toEqual([older, newer]);
     expect(await mediaRecords.oldest({ limit: 1 })).toEqual([older]);
     expect(await mediaRecords.oldest({ limit: 10, knownBeforeMs: 200 })).toEqual([older]);
-    expect(await mediaRecords.oldest({ limit: 10, beforePosition: 3 })).toEqual([newer]);
+    const undelivered = { fromPosition: 3, byChat: new Map() };
+    expect(await mediaRecords.oldest({ limit: 10, undelivered })).toEqual([newer]);
+  });
+
+  it('passes over what somebody still has to be told of, chat by chat', async () => {
+    await using store = await open(new ManualClock());
+    const { mediaRecords } = store;
+    const kept = { state: 'available', sha256, sizeBytes: 5 } as const;
+    const told = recordOf('m1', { ...kept, position: 2 });
+    const untold = recordOf('m2', { ...kept, position: 3 });
+    const elsewhere = recordOf('m3', { ...kept, position: 4, chatId: 'other', knownAtMs: 200 });
+    await mediaRecords.learn([told, untold, elsewhere], 4);
+    const undelivered = { byChat: new Map([['chat', 3]]) };
+    const found = await mediaRecords.oldest({ limit: 10, undelivered });
+    expect(found).toEqual([told, elsewhere]);
   });
 
   it('says whether a file is named by a message that has it', async () => {

@@ -15,7 +15,7 @@ import type { LogFields } from '../../src/runtime/logger';
 import { watchAnswers } from './answers/answer-watch';
 import { ManualClock } from './manual-clock';
 import { mediaParts } from './media-parts';
-import { runningWebhooks, type RunningWebhooks } from './webhook-parts';
+import { runningWebhooks, testSecretBox, type RunningWebhooks } from './webhook-parts';
 import { stubCtliveParts } from './stub-ctlive-parts';
 import { stubEngine, type StubEngine } from './stub-engine';
 
@@ -73,7 +73,9 @@ export async function httpGateway(setup: HttpGatewaySetup = {}): Promise<HttpGat
     clock,
     adminKey: setup.adminKey ?? adminKey,
   });
-  const operations = new Operations({ records: store.operationRecords, clock });
+  const operations = new Operations({
+    ...{ records: store.operationRecords, clock, secretBox: testSecretBox },
+  });
   const stub = stubEngine(store.eventLog);
   const errors: { message: string; fields?: LogFields }[] = [];
   const tickets = new StreamTickets(keys, clock);

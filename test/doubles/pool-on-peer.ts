@@ -3,7 +3,7 @@ import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import type { Event } from './event-reading';
 import { eventsOf } from './event-reading';
 import { silentLogger } from '../../src/runtime/logger';
-import { Supervisor } from '../../src/runtime/supervisor';
+import { Supervisor } from '../../src/runtime/lifecycle/supervisor';
 import { SessionPool } from '../../src/sessions/session-pool';
 import type { ContactSession } from '../../src/sessions/contact-session';
 import { ManualClock } from './manual-clock';

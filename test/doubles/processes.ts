@@ -30,14 +30,19 @@ export class RunningProcess implements AsyncDisposable {
     child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
+  /** With `maxFileBytes` no file of the process can grow beyond that, as on a disk that is full. */
   static async start(
-    script: string,
+    program: string | { readonly script: string; readonly maxFileBytes: number },
     port: number,
     env: Readonly<Record<string, string>>,
     readyPath: string,
   ): Promise<RunningProcess> {
     const register = join(root, 'test', 'doubles', 'swc-register.cjs');
-    const child = spawn(process.execPath, ['-r', register, join(root, script)], {
+    const { script, maxFileBytes = 0 } =
+      typeof program === 'string' ? { script: program, maxFileBytes: 0 } : program;
+    const command = [process.execPath, '-r', register, join(root, script)];
+    const [file = '', ...parameters] = maxFileBytes > 0 ? limited(maxFileBytes, command) : command;
+    const child = spawn(file, parameters, {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -66,12 +71,19 @@ export class RunningProcess implements AsyncDisposable {
   }
 }
 
+/** POSIX counts in blocks of 512 bytes. Ignored, the signal of the limit becomes the error EFBIG. */
+function limited(maxFileBytes: number, command: readonly string[]): string[] {
+  const blocks = String(Math.floor(maxFileBytes / 512));
+  return ['/bin/sh', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'sh', ...command];
+}
+
 export const testKey = 'an-admin-key-of-the-tests';
 
 export type GatewayPlace = {
   readonly directory: string;
   readonly port: number;
   readonly simulatorPort: number;
+  readonly maxFileBytes?: number;
 };
 
 export function startSimulator({
@@ -86,6 +98,7 @@ export function startGateway({
   directory,
   port,
   simulatorPort,
+  maxFileBytes,
 }: GatewayPlace): Promise<RunningProcess> {
   const env = {
     PORT: String(port),
@@ -95,7 +108,9 @@ export function startGateway({
     CTLIVE_CONNECTOR: 'websocket',
     CTLIVE_URL: `ws://127.0.0.1:${simulatorPort}/contact-wire`,
   };
-  return RunningProcess.start('src/main.ts', port, env, '/readyz');
+  const script = 'src/main.ts';
+  const program = maxFileBytes === undefined ? script : { script, maxFileBytes };
+  return RunningProcess.start(program, port, env, '/readyz');
 }
 
 /** A JSON call as a caller makes it; throws where the answer is not what the document says. */

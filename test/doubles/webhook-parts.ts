@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { AesSecretBox } from '../../src/adapters/secrets/aes-secret-box';
 import { EgressGuard } from '../../src/adapters/undici/egress-guard';
 import { UndiciWebhookSender } from '../../src/adapters/undici/undici-webhook-sender';
 import type { Clock } from '../../src/runtime/clock';
@@ -14,6 +15,8 @@ import {
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
+
+export const testSecretBox = new AesSecretBox('a secrets key of the tests');
 
 /** The schedule of the README. */
 export const defaultSchedule = [
@@ -36,6 +39,7 @@ export async function runningWebhooks(setting: WebhookSetting): Promise<RunningW
     sender: new UndiciWebhookSender(guard, clock),
     signingKey: new SigningKey(generateKeyPairSync('ed25519').privateKey),
     schedule: defaultSchedule,
+    secretBox: testSecretBox,
     logger: silentLogger,
     random: () => 0.5,
     version: '0.0.0',

@@ -69,3 +69,28 @@ describe('hostile file names', () => {
     expect(disposition).toMatch(/^attachment; filename="[\x20-\x7e]+"; filename\*=/);
   });
 });
+
+const seedName =
+  '45971097-illustrazione-di-happy-emoticon-dà-pollice-in-su-isolato-su-sfondo-bianco.jpg';
+const inMail = `=?UTF-8?B?${Buffer.from(seedName).toString('base64')}?=`;
+const inRfc8187 = `filename*=UTF-8''${encodeURIComponent(seedName)}`;
+
+describe('a name beyond ASCII', () => {
+  it.each([
+    ['raw', `filename="${seedName}"`],
+    ['in filename*', inRfc8187],
+    ['in filename*, which wins over the other', `filename="other.png"; ${inRfc8187}`],
+    ['in filename*, which wins over a mail name', `${inRfc8187}; filename="=?UTF-8?Q?b.png?="`],
+    ['as in mail', `filename="${inMail}"`],
+  ])('is taken %s, and handed out as it is', async (_how, parameter) => {
+    await using gateway = await multimediaGateway();
+    const head = `Content-Disposition: form-data; name="file"; ${parameter}`;
+    const answer = await upload(gateway, [{ head, body: honest['jpg']! }]);
+    expect([answer.status, answer.body.fileName]).toEqual([201, seedName]);
+    const object = await gateway.call('GET', `${uploadPath}/${answer.body.id}`);
+    expect(object.body.content.fileName).toBe(seedName);
+    const content = await gateway.call('HEAD', `${uploadPath}/${answer.body.id}/content`);
+    const disposition = content.headers.get('content-disposition') ?? '';
+    expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe(seedName);
+  });
+});

@@ -50,9 +50,9 @@ export class MultimediaEngine {
   private readonly sent = new Map<string, Message>();
 
   private received(chatId: string, messageId: string): Message {
-    const { fileName, documentType } = this.media(messageId);
+    const { fileName, documentType, messageType: ctliveType } = this.media(messageId);
     return {
-      ...{ id: messageId, chatId, type: 'document', ctliveType: 'DOCUMENT' },
+      ...{ id: messageId, chatId, type: 'document', ctliveType },
       ...{ direction: 'inbound', fileName, documentType, mediaState: 'pending' },
       ...{ status: 'sent', sentAt: '2026-01-01T00:00:00.000Z' },
     };

@@ -74,6 +74,75 @@ describe('POST /webhooks', () => {
   });
 });
 
+describe('a POST about a webhook, repeated under its Idempotency-Key', () => {
+  const named = (key: string) => ({ headers: { 'Idempotency-Key': key } });
+
+  it('gives the same answer and does nothing twice', async () => {
+    await using receiver = await WebhookReceiver.start();
+    await using gateway = await httpGateway();
+    const id = await make(gateway, { url: receiver.url });
+    await say(gateway);
+    const deliveries = `/webhooks/${id}/deliveries`;
+    await until(async () => (await gateway.call('GET', deliveries)).body.data.length === 1);
+    const [delivery] = (await gateway.call('GET', deliveries)).body.data;
+
+    for (const path of [
+      `/webhooks/${id}/test`,
+      `/webhooks/${id}/rotate-secret`,
+      `/webhooks/${id}/resume`,
+      `/deliveries/${delivery.id}/retry`,
+    ]) {
+      const first = await gateway.call('POST', path, named(path));
+      const again = await gateway.call('POST', path, named(path));
+      expect(first.headers.get('idempotency-replayed')).toBeNull();
+      expect([path, again.status, again.text]).toEqual([path, first.status, first.text]);
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+    }
+    const other = await gateway.call(
+      'POST',
+      `/webhooks/${id}/resume`,
+      named(`/webhooks/${id}/test`),
+    );
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    await until(async () => (await gateway.call('GET', `/webhooks/${id}`)).body.waitingCount === 0);
+    const types = receiver.received.map(({ event }) => event.type);
+    expect(types).toEqual(['message.received', 'webhook.test', 'message.received']);
+  });
+
+  it('shows a secret again, and keeps it sealed meanwhile', async () => {
+    await using receiver = await WebhookReceiver.start();
+    await using gateway = await httpGateway();
+    const options = { json: { url: receiver.url }, ...named('made') };
+    const made = await gateway.call('POST', '/webhooks', options);
+    const rotated = await gateway.call(
+      'POST',
+      `/webhooks/${made.body.id}/rotate-secret`,
+      named('r'),
+    );
+    const key = await gateway.call('POST', '/api-keys', {
+      json: { name: 'crm', scopes: ['chats:read'] },
+      ...named('key'),
+    });
+
+    const kept = await Promise.all(
+      ['made', 'r', 'key'].map((name) => gateway.store.operationRecords.find('configured', name)),
+    );
+    const texts = JSON.stringify(kept);
+    for (const secret of [made.body.secret, rotated.body.secret, key.body.key]) {
+      expect(secret.length).toBeGreaterThan(20);
+      expect(texts).not.toContain(secret);
+    }
+    const again = await gateway.call('POST', `/webhooks/${made.body.id}/rotate-secret`, named('r'));
+    expect(again.body.secret).toBe(rotated.body.secret);
+    const keyAgain = await gateway.call('POST', '/api-keys', {
+      json: { name: 'crm', scopes: ['chats:read'] },
+      ...named('key'),
+    });
+    expect(keyAgain.text).toBe(key.text);
+    expect((await gateway.call('GET', '/api-keys')).body.data).toHaveLength(1);
+  });
+});
+
 describe('operating a webhook', () => {
   it('answers a test with its attempt, which is in no log', async () => {
     await using receiver = await WebhookReceiver.start(answering(418));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BrokenBase64Error, bytesOf, plainBase64 } from '../../src/media/base64-stream';
+import { BrokenBase64Error, bytesOf } from '../../src/media/base64-stream';
 
 async function* pieces(text: string, size: number): AsyncGenerator<string> {
   for (let offset = 0; offset < text.length; offset += size)
@@ -32,15 +32,8 @@ describe('bytesOf', () => {
   });
 });
 
-describe('plainBase64', () => {
-  it('passes the text on as it came, without prefix and line breaks', async () => {
-    const found: string[] = [];
-    for await (const piece of plainBase64(pieces('data:x;base64,AAAA\r\nBB==', 7)))
-      found.push(piece);
-    expect(found.join('')).toBe('AAAABB==');
-  });
-
-  it('lets go of its source when it is left early', async () => {
+describe('a source that is left early', () => {
+  it('is let go of', async () => {
     let isReleased = false;
     async function* source(): AsyncGenerator<string> {
       try {
@@ -50,7 +43,7 @@ describe('plainBase64', () => {
         isReleased = true;
       }
     }
-    const reading = plainBase64(source());
+    const reading = bytesOf(source());
     await reading.next();
     await reading.return(undefined);
     expect(isReleased).toBe(true);

@@ -24,7 +24,7 @@ const operationIds = [
   'createApiKey listApiKeys getApiKey revokeApiKey',
   'transferChat routeChatToBot getTranscript searchTranscripts receiveCtliveContact',
   'putUpstream setUpstreamToken deleteUpstream endAllDomainChats',
-  'sendWhatsAppMessage sendWhatsAppMultimediaBase64 sendWhatsAppTemplateMessage',
+  'sendWhatsAppMessage sendWhatsAppMultimedia sendWhatsAppMultimediaBase64 sendWhatsAppTemplateMessage',
   'getLiveness getReadiness getOpenApi getOpenApi30 getAsyncApi',
 ].flatMap((line) => line.split(' '));
 

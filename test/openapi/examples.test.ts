@@ -84,7 +84,8 @@ function bodyOf(requestBody: Json): string | FormData | undefined {
   if (!form) return undefined;
   const parts = new FormData();
   for (const [name, schema] of Object.entries<Json>(resolved(form.schema).properties)) {
-    if (schema.default !== undefined) parts.set(name, schema.default);
+    const text = schema.default ?? schema.examples?.[0];
+    if (text !== undefined) parts.set(name, text);
     if (schema.format === 'binary') {
       parts.set(name, new Blob([Buffer.from(png, 'base64')], { type: 'image/png' }), 'photo.png');
     }

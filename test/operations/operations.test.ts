@@ -1,6 +1,7 @@
 import { MemoryStore } from '../../src/adapters/memory/memory-store';
 import type { OperationRecords } from '../../src/operations/operation-records';
 import { Operations, type Beginning } from '../../src/operations/operations';
+import { testSecretBox } from '../doubles/webhook-parts';
 import { ManualClock } from '../doubles/manual-clock';
 
 const request = {
@@ -28,7 +29,12 @@ function operationsWith(records?: Partial<OperationRecords>) {
     trim: (olderThanMs) => own.trim(olderThanMs),
     ...records,
   };
-  return { operations: new Operations({ records: merged, clock }), own, clock, merged };
+  return {
+    operations: new Operations({ records: merged, clock, secretBox: testSecretBox }),
+    own,
+    clock,
+    merged,
+  };
 }
 
 async function begun(operations: Operations): Promise<string> {
@@ -127,7 +133,7 @@ describe('Operations', () => {
     const { operations, merged, clock } = operationsWith();
     const id = await begun(operations);
     await merged.abandonInProgress();
-    const afterRestart = new Operations({ records: merged, clock });
+    const afterRestart = new Operations({ records: merged, clock, secretBox: testSecretBox });
 
     expect(await afterRestart.begin(request)).toEqual({
       kind: 'begun',

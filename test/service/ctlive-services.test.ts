@@ -1,6 +1,11 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Answer } from '../doubles/http-gateway';
 import { RunningService } from '../doubles/running-service';
 import { ask, control } from '../doubles/service-calls';
+import { testKey } from '../doubles/processes';
+import { temporaryDirectory } from '../doubles/temporary-directory';
+import { pdfOf } from '../http/multimedia-engine';
 import { until } from '../doubles/until';
 
 async function opened(service: RunningService, body: object = {}): Promise<string> {
@@ -108,6 +113,36 @@ describe('a gateway with CTLive’s REST services and webhooks', () => {
       'upstream_rejected',
       'the chat is not active',
     ]);
+  });
+
+  it('sends an uploaded file by WhatsApp whole, and keeps nothing of it', async () => {
+    await using directory = await temporaryDirectory();
+    await using service = await RunningService.start({ DATA_DIR: directory.path });
+    const bytes = pdfOf(3_000_001);
+    const form = new FormData();
+    form.append('file', new Blob([bytes]), 'invoice.pdf');
+    form.append('customerPhoneNumber', '+3912345');
+    form.append('servicePhoneNumber', '4412345');
+    const response = await fetch(`${service.url}/whatsapp/multimedia`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${testKey}` },
+      body: form,
+    });
+
+    expect([response.status, await response.json()]).toEqual([
+      202,
+      { accepted: true, upstream: 'default' },
+    ]);
+    const { body } = (await control(service, 'GET', '/whatsapp')).body.sends[0];
+    expect({ ...body, document: undefined }).toEqual({
+      customerPhoneNumber: '3912345',
+      servicePhoneNumber: '4412345',
+      messageType: 'DOCUMENT',
+      fileName: 'invoice.pdf',
+    });
+    expect(Buffer.from(body.document, 'base64').equals(bytes)).toBe(true);
+    const drafts = join(directory.path, 'media', 'drafts');
+    await until(async () => (await readdir(drafts)).length === 0);
   });
 
   it('refuses webhooks without the right bearer, and knows a repeat', async () => {

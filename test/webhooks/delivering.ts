@@ -24,8 +24,10 @@ export type Delivering = RunningWebhooks & {
 };
 
 /** The delivery worker on a store, with a clock that moves when told to. */
-export async function delivering(setting: Partial<WebhookSetting> = {}): Promise<Delivering> {
-  const clock = new ManualClock();
+export async function delivering(
+  setting: Partial<WebhookSetting> & { readonly clock?: ManualClock } = {},
+): Promise<Delivering> {
+  const clock = setting.clock ?? new ManualClock();
   const store = new MemoryStore({ clock });
   const parts = await runningWebhooks({ stores: store, clock, ...setting });
   const eventLog = setting.stores?.eventLog ?? store.eventLog;

@@ -171,6 +171,45 @@ describe('a webhook somebody disabled', () => {
   });
 });
 
+describe('a webhook disabled for longer than events are kept', () => {
+  it('says which it never saw, once, and goes on with those that are kept', async () => {
+    await using receiver = await WebhookReceiver.start();
+    await using gateway = await delivering();
+    const { id } = await gateway.make(receiver.url);
+    const { eventLog } = gateway.store;
+    const retain = async () => {
+      await eventLog.trim(gateway.clock.now());
+      await gateway.worker.noticeExpired();
+    };
+    const idOf = async (at: number) => {
+      const { events } = await eventLog.read({ after: 0, limit: 100 });
+      return events.at(at)?.id;
+    };
+
+    await gateway.webhooks.disable(id);
+    await gateway.say('chat', 3);
+    const [first, third] = [await idOf(0), await idOf(-1)];
+    gateway.clock.advance(1_000);
+    await retain();
+    expect(gateway.webhooks.get(id)).toMatchObject({ skippedFrom: first, skippedTo: third });
+    const parked = async () =>
+      (await gateway.typesLogged()).filter((type) => type === 'delivery.parked');
+    expect(await parked()).toHaveLength(1);
+    gateway.clock.advance(1_000);
+    await gateway.say('chat');
+    gateway.clock.advance(1_000);
+    const last = await idOf(-1);
+    await retain();
+    expect(gateway.webhooks.get(id)).toMatchObject({ skippedFrom: first, skippedTo: last });
+    expect(await parked()).toEqual([]);
+
+    await gateway.say('chat');
+    await gateway.webhooks.resume(id);
+    await receiver.has(1);
+    expect(receiver.received.map(({ event }) => event.sequence)).toEqual([5]);
+  });
+});
+
 describe('the default schedule', () => {
   it('takes about three days', () => {
     const totalMs = defaultSchedule.reduce((sum, delayMs) => sum + delayMs, 0);

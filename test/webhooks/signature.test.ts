@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { openSigningKey } from '../../src/adapters/files/signing-key-file';
-import { signatureFor } from '../../src/webhooks/signing/signature';
+import { signed } from '../../src/webhooks/signing/signature';
 import { SigningKey } from '../../src/webhooks/signing/signing-key';
 import { liveSecretsOf, newSecret, rotated } from '../../src/webhooks/signing/webhook-secret';
 import { temporaryDirectory } from '../doubles/temporary-directory';
@@ -14,11 +14,11 @@ describe('the signature of a delivery', () => {
   it('is accepted with the current and the former secret for a day, then with the new one', () => {
     const nowMs = Date.now();
     const [former, current] = [newSecret(), newSecret()];
-    const secrets = rotated([{ secret: former }], current, nowMs);
+    const secrets = rotated([{ secret: former }], { secret: current }, nowMs);
     const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
     const headersAt = (atMs: number) => {
       const content = { id: 'evt_1', timestamp: Math.floor(nowMs / 1000), body };
-      const signature = signatureFor(content, liveSecretsOf(secrets, atMs), key);
+      const { signature } = signed(content, liveSecretsOf(secrets, atMs), key);
       const { id, timestamp } = content;
       const named = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) };
       return { ...named, 'webhook-signature': signature };
@@ -31,16 +31,27 @@ describe('the signature of a delivery', () => {
     expect(() => new Verifier(former).verify(body, later)).toThrow();
   });
 
+  it('goes on with every secret for the day it was promised, over two rotations', () => {
+    const [first, second, third] = ['whsec_1', 'whsec_2', 'whsec_3'] as const;
+    const once = rotated([{ secret: first }], { secret: second }, 0);
+    const twice = rotated(once, { secret: third }, 1_000);
+    expect(liveSecretsOf(twice, 86_399_999)).toEqual([third, second, first]);
+    expect(liveSecretsOf(twice, 86_400_000)).toEqual([third, second]);
+    expect(liveSecretsOf(twice, 86_401_000)).toEqual([third]);
+  });
+
   it('carries a v1a that the published key verifies', () => {
     const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
     const content = { id: 'evt_1', timestamp: 1_700_000_000, body };
-    const v1a = signatureFor(content, [newSecret()], key).split(' ').at(-1) ?? '';
+    const { signature: both, body: sent } = signed(content, [newSecret()], key);
+    expect(sent.toString()).toBe(body);
+    const v1a = both.split(' ').at(-1) ?? '';
     const { kty, crv, x, publicKey } = key.public;
     const published = createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
-    const signed = Buffer.from(`evt_1.1700000000.${body}`);
+    const signedBytes = Buffer.from(`evt_1.1700000000.${body}`);
     const signature = Buffer.from(v1a.slice('v1a,'.length), 'base64');
     expect(v1a.startsWith('v1a,')).toBe(true);
-    expect(verify(undefined, signed, published, signature)).toBe(true);
+    expect(verify(undefined, signedBytes, published, signature)).toBe(true);
     expect(publicKey).toBe(`whpk_${Buffer.from(x, 'base64url').toString('base64')}`);
   });
 });

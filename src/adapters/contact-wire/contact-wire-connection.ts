@@ -18,8 +18,8 @@ import { invalidResponse } from './error-mapping';
 import { readEvent } from './event-mapping';
 import type { FrameSocket, MalformedFrame } from './frame-socket';
 import type { PeerFrame } from './frames';
-import { IncomingTransfers } from './incoming-transfers';
-import { OutgoingTransfers } from './outgoing-transfers';
+import { IncomingTransfers } from './transfers/incoming-transfers';
+import { OutgoingTransfers } from './transfers/outgoing-transfers';
 import { RequestTable } from './request-table';
 import * as calls from './wire-calls';
 

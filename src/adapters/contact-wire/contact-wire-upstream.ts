@@ -16,6 +16,7 @@ import {
 import { ContactWireConnection } from './contact-wire-connection';
 import { unavailable } from './error-mapping';
 import { FrameSocket } from './frame-socket';
+import { maskingTo } from './masking';
 import { wireLimits, wireVersion, type GatewayFrame, type PeerFrame } from './frames';
 
 export type ContactWireUpstreamOptions = {
@@ -87,7 +88,7 @@ export class ContactWireUpstream implements Upstream {
   private dial(): FrameSocket {
     const { url, token } = this.options;
     try {
-      return new FrameSocket(new WebSocket(url, socketOptions), token);
+      return new FrameSocket(new WebSocket(url, { ...socketOptions, ...maskingTo(url) }), token);
     } catch {
       // Without the cause, which repeats the URL and any credential in it.
       throw unavailable('The address of CTLive is not a WebSocket URL.');

@@ -66,13 +66,13 @@ export class FrameSocket {
   /** `closed` and `too_large`: surely not sent. */
   send(frame: GatewayFrame): SendResult {
     if (this.isOver || this.ws.readyState !== this.ws.OPEN) return 'closed';
-    const text = JSON.stringify(frame);
-    if (Buffer.byteLength(text) > wireLimits.maxFrameBytes) return 'too_large';
+    const message = frame.type === 'chunk' ? chunkBytes(frame) : JSON.stringify(frame);
+    if (Buffer.byteLength(message) > wireLimits.maxFrameBytes) return 'too_large';
     if (this.bufferedBytes > maxUnreadBytes) {
       this.finish(closeCodes.policy, 'the peer does not read');
       return 'closed';
     }
-    this.ws.send(text, () => {
+    this.ws.send(message, { binary: false }, () => {
       if (!this.isOver) this.receiver?.onFlushed();
     });
     return 'sent';
@@ -123,6 +123,16 @@ export class FrameSocket {
     const text = shownText(reason, this.secret);
     return `closed by the peer (${code}${text ? ` ${text}` : ''})`;
   }
+}
+
+/** Base64 has nothing to escape, and JSON.stringify would look at each of its characters. */
+function chunkBytes({ base64, ...rest }: Extract<GatewayFrame, { type: 'chunk' }>): Buffer {
+  const head = Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"base64":"`);
+  const bytes = Buffer.allocUnsafe(head.length + base64.length + 2);
+  bytes.set(head);
+  bytes.write(base64, head.length, 'latin1');
+  bytes.write('"}', head.length + base64.length, 'latin1');
+  return bytes;
 }
 
 const binaryReading: Reading = { kind: 'violation', reason: 'the peer sent a binary frame' };

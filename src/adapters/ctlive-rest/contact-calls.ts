@@ -1,6 +1,6 @@
 import type { ContactCalls } from '../../engine/rest/ctlive-rest';
 import type { CtliveContact, CtliveMessage } from '../../sessions/upstream';
-import { arrayOf, isObject, numberOf, objectOf, textOf, type Loose } from './shapes/loose-values';
+import { arrayOf, isObject, objectOf, textOf, timeOf, type Loose } from './shapes/loose-values';
 import { entriesOf, userOf } from './shapes/message-shapes';
 import { invalidAnswer, saysNotFound } from './rest-failure';
 import type { RestTransport } from './rest-transport';
@@ -38,7 +38,7 @@ export class RestContactCalls implements ContactCalls {
 
   async endAll(): Promise<readonly string[]> {
     const call = { kind: 'write', method: 'POST', name: 'endAllContacts' } as const;
-    const { contacts } = await this.transport.json(call);
+    const { contacts } = await this.transport.json({ ...call, isOfWholeDomain: true });
     if (contacts !== undefined && contacts !== null && !Array.isArray(contacts)) {
       throw invalidAnswer('write', 'no list of contacts');
     }
@@ -70,8 +70,8 @@ function contactOf(source: Loose): CtliveContact {
     ...source,
     id: textOf(source['id']) ?? textOf(source['_id']),
     userID: textOf(source['userID']),
-    beginTime: numberOf(source['beginTime']) ?? '',
-    endTime: numberOf(source['endTime']) ?? '',
+    beginTime: timeOf(source['beginTime']) ?? '',
+    endTime: timeOf(source['endTime']) ?? '',
     users: Object.fromEntries(users),
   };
 }

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../sessions/upstream';
 import type { Outcome } from '../../runtime/app-error';
-import { objectOf, textOf } from './shapes/loose-values';
+import { textOf } from './shapes/loose-values';
 
 /** A read has no effect to be unsure of. */
 export type CallKind = 'read' | 'write';
@@ -40,17 +40,16 @@ export function notOffered(name: string): UpstreamError {
   return new UpstreamError('not_supported', detail, 'not_done');
 }
 
-/** `result: false`, with CTLive's own text. */
-export function rejection(answer: unknown): UpstreamError {
-  const text = textOf(objectOf(answer)['error']);
-  const detail = text ?? 'CTLive refused and gave no reason.';
-  return new UpstreamError('rejected', detail, 'not_done');
+/** `result: false`, with CTLive's own text; to a read, HTTP 404 says what is missing. */
+export function rejection(said: string | undefined, kind: CallKind, status: number): UpstreamError {
+  const code = kind === 'read' && status === 404 ? 'chat_not_found' : 'rejected';
+  return new UpstreamError(code, said ?? 'CTLive refused and gave no reason.', 'not_done');
 }
 
 /** CTLive documents no HTTP statuses: this is what they mean everywhere. */
-export function statusError(status: number, kind: CallKind, answer: unknown): UpstreamError {
-  if (status === 401 || status === 403) {
-    const detail = 'CTLive refused the credential for its REST services.';
+export function statusError(status: number, kind: CallKind, said?: string): UpstreamError {
+  if (isCredentialRefused(status)) {
+    const detail = `CTLive refused the credential for its REST services (HTTP ${status}, restAuth).`;
     return new UpstreamError('login_required', detail, 'not_done');
   }
   if (status === 429 || status >= 500) {
@@ -59,10 +58,14 @@ export function statusError(status: number, kind: CallKind, answer: unknown): Up
     return new UpstreamError('unavailable', detail, isUnknown ? 'unknown' : 'not_done');
   }
   if (status >= 400) {
-    const text = textOf(objectOf(answer)['error']) ?? `HTTP ${status}`;
-    return new UpstreamError('rejected', text, 'not_done');
+    return new UpstreamError('rejected', said ?? `HTTP ${status}`, 'not_done');
   }
   return invalidAnswer(kind, `HTTP ${status}`);
+}
+
+/** Whatever the body says. */
+export function isCredentialRefused(status: number): boolean {
+  return status === 401 || status === 403;
 }
 
 /**
@@ -70,7 +73,8 @@ export function statusError(status: number, kind: CallKind, answer: unknown): Up
  * error codes and no texts, so that only the plainest words count; no text at all does too.
  */
 export function saysNotFound(error: unknown): boolean {
-  if (!(error instanceof UpstreamError) || error.code !== 'rejected') return false;
+  if (!(error instanceof UpstreamError)) return false;
+  if (error.code !== 'rejected') return error.code === 'chat_not_found';
   return /gave no reason|not (found|active|exist)|(doesn't|does not) exist|no such|unknown|invalid chat|non trovat|inesistente|HTTP 404/i.test(
     error.message,
   );

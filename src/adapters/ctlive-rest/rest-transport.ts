@@ -8,30 +8,23 @@ import { Agent, request as send, type Dispatcher } from 'undici';
 import { Deferred } from '../../runtime/deferred';
 import type { Clock } from '../../runtime/clock';
 import { UpstreamError } from '../../sessions/upstream';
-import { CircuitBreaker } from './circuit-breaker';
+import { CircuitBreaker, type Admission } from './circuit-breaker';
 import { jsonOf } from './shapes/json-answer';
-import { isObject, type Loose } from './shapes/loose-values';
-import { restAuthOf, type RestAuth } from './rest-auth';
+import { isObject, objectOf, textOf, type Loose } from './shapes/loose-values';
+import { restAuthOf, saidWithout, type RestAuth } from './rest-auth';
+import { bodyOf } from './rest-body';
+import type { RestCall } from './rest-call';
+import { hasDotSegment, RestRoutes } from './rest-routes';
 import {
   brokenOff,
   invalidAnswer,
+  isCredentialRefused,
   notOffered,
   rejection,
   statusError,
   transportError,
   type CallKind,
 } from './rest-failure';
-
-export type RestCall = {
-  readonly kind: CallKind;
-  readonly method: 'GET' | 'POST';
-  readonly name: string;
-  /** How some versions of the pages spell it. */
-  readonly otherName?: string;
-  readonly path?: readonly string[];
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: unknown;
-};
 
 export type RestTransportOptions = {
   /** Up to and including `/livechat`. */
@@ -48,6 +41,12 @@ export type RestAnswer = { readonly status: number; readonly type: string; reado
 
 const connectTimeoutMs = 5_000;
 const maxConnections = 16;
+/** A slow line takes a while for a file of the largest size. */
+const fileTimeoutFactor = 8;
+/** Of an answer without a file: a chat of tens of thousands of messages. */
+const maxPlainAnswerBytes = 32 * 1024 * 1024;
+/** Of an answer that is no success: its words. */
+const maxFailureBytes = 64 * 1024;
 /** Pauses before the second and the third attempt of a read. */
 const retryPausesMs = [200, 1_000] as const;
 
@@ -55,8 +54,7 @@ export class RestTransport implements AsyncDisposable {
   readonly #agent: Agent;
   readonly #breaker: CircuitBreaker;
   readonly #auth: RestAuth;
-  /** Which of the routes of a call has been answered. */
-  readonly #routes = new Map<string, number>();
+  readonly #routes: RestRoutes;
 
   constructor(private readonly options: RestTransportOptions) {
     this.#agent = new Agent({
@@ -66,14 +64,15 @@ export class RestTransport implements AsyncDisposable {
     });
     this.#breaker = new CircuitBreaker(options.clock);
     this.#auth = restAuthOf(options.auth);
+    this.#routes = new RestRoutes(options);
   }
 
   /** The answer's object. Throws UpstreamError, `rejected` when it says `result: false`. */
   async json(call: RestCall): Promise<Loose> {
     const { status, bytes } = await this.bytes(call);
     const answer = jsonOf(bytes.toString('utf8'));
-    if (isRefusal(answer)) throw rejection(answer);
-    if (status < 200 || status > 299) throw statusError(status, call.kind, answer);
+    if (status < 200 || status > 299) throw this.#failure(call, status, answer);
+    if (isRefusal(answer)) throw rejection(this.#said(answer), call.kind, status);
     if (!isObject(answer)) throw invalidAnswer(call.kind, 'something else than a JSON object');
     const isWriteWithoutResult = call.kind === 'write' && answer['result'] === undefined;
     if (isWriteWithoutResult) throw invalidAnswer(call.kind, 'no result');
@@ -83,9 +82,10 @@ export class RestTransport implements AsyncDisposable {
   /** The answer as it came, whatever its status, but for those that say to ask again. */
   async bytes(call: RestCall): Promise<RestAnswer> {
     for (const pauseMs of [...retryPausesMs, undefined]) {
-      if (!this.#breaker.admit()) break;
+      const admission = this.#breaker.admit();
+      if (!admission) break;
       try {
-        return await this.#admitted(call);
+        return await this.#admitted(call, admission);
       } catch (error) {
         const canRepeat =
           error instanceof UpstreamError && error.shouldRetry() && error.outcome === 'not_done';
@@ -94,6 +94,19 @@ export class RestTransport implements AsyncDisposable {
       }
     }
     throw brokenOff();
+  }
+
+  /** What an answer that is no success says, whatever of it there is. */
+  #failure({ kind }: RestCall, status: number, answer: unknown): UpstreamError {
+    const said = this.#said(answer);
+    const isOwnWord = isRefusal(answer) && !isCredentialRefused(status);
+    return isOwnWord ? rejection(said, kind, status) : statusError(status, kind, said);
+  }
+
+  /** CTLive's own text, without our credential. */
+  #said(answer: unknown): string | undefined {
+    const text = textOf(objectOf(answer)['error']);
+    return text === undefined ? undefined : saidWithout(this.options.auth, text);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -105,52 +118,41 @@ export class RestTransport implements AsyncDisposable {
     return error.code === 'timeout' || (call.kind === 'write' && error.cause === undefined);
   }
 
-  async #admitted(call: RestCall): Promise<RestAnswer> {
+  async #admitted(call: RestCall, admission: Admission): Promise<RestAnswer> {
     try {
       const answer = await this.#routed(call);
-      this.#breaker.succeeded();
+      admission.answered();
       return answer;
     } catch (error) {
       const isSilent = error instanceof UpstreamError && error.shouldRetry();
-      if (isSilent) this.#breaker.failed();
-      else this.#breaker.succeeded();
+      if (isSilent) admission.failed();
+      else admission.answered();
       throw error;
     }
   }
 
   async #routed(call: RestCall): Promise<RestAnswer> {
-    const routes = this.#routesOf(call);
-    const known = this.#routes.get(call.name);
-    const order = known === undefined ? [...routes.keys()] : [known];
-    for (const index of order) {
-      const answer = await this.#once(call, routes[index] ?? '');
+    if (hasDotSegment(call)) throw rejection(undefined, call.kind, 404);
+    for (const { url, answered } of this.#routes.of(call)) {
+      const answer = await this.#once(call, url);
       if (isAbsent(answer)) continue;
-      this.#routes.set(call.name, index);
+      answered();
       return answer;
     }
     throw notOffered(call.name);
   }
 
-  #routesOf({ name, otherName, path = [] }: RestCall): readonly string[] {
-    const { domain } = this.options;
-    const names = otherName === undefined ? [name] : [name, otherName];
-    const prefixes = domain === '' ? [''] : [`/${encodeURIComponent(domain)}`, ''];
-    const rest = path.map((segment) => `/${encodeURIComponent(segment)}`).join('');
-    return names.flatMap((each) => prefixes.map((prefix) => `${prefix}/${each}${rest}`));
-  }
-
-  async #once(call: RestCall, route: string): Promise<RestAnswer> {
+  async #once(call: RestCall, url: string): Promise<RestAnswer> {
     const { timeoutMs, clock } = this.options;
     const deadline = new AbortController();
-    const timer = clock.setTimer(() => deadline.abort(), timeoutMs);
+    const isFile = call.file !== undefined || call.givesFile === true;
+    const waitMs = isFile ? timeoutMs * fileTimeoutFactor : timeoutMs;
+    const timer = clock.setTimer(() => deadline.abort(), waitMs);
     try {
-      const response = await send(this.#urlOf(call, route), this.#sent(call, deadline.signal));
+      const response = await send(this.#located(url, call), this.#sent(call, deadline.signal));
       const { statusCode: status, headers } = response;
-      if (status >= 500 || status === 429) {
-        await response.body.dump();
-        throw statusError(status, call.kind, undefined);
-      }
-      const bytes = await this.#read(response.body, call.kind);
+      if (status >= 500 || status === 429) throw await this.#silence(call, status, response.body);
+      const bytes = await read(response.body, call.kind, this.#maxBytesOf(call, status));
       return { status, type: String(headers['content-type'] ?? ''), bytes };
     } catch (error) {
       throw transportError(error, call.kind, deadline.signal.aborted);
@@ -159,45 +161,44 @@ export class RestTransport implements AsyncDisposable {
     }
   }
 
+  /** HTTP 5xx: CTLive's own refusal where the body is one, else no answer at all. */
+  async #silence(
+    call: RestCall,
+    status: number,
+    body: AsyncIterable<Buffer>,
+  ): Promise<UpstreamError> {
+    const bytes = await read(body, call.kind, maxFailureBytes).catch(() => Buffer.alloc(0));
+    const answer = jsonOf(bytes.toString('utf8'));
+    if (status === 429 || !isRefusal(answer)) return statusError(status, call.kind);
+    return rejection(this.#said(answer), call.kind, status);
+  }
+
   #sent(call: RestCall, signal: AbortSignal): Omit<Dispatcher.RequestOptions, 'path' | 'origin'> {
-    const isJson = call.body !== undefined;
+    const { headers, content } = bodyOf(call);
     return {
       method: call.method,
       dispatcher: this.#agent,
       signal,
-      headers: {
-        accept: 'application/json',
-        ...(isJson && { 'content-type': 'application/json' }),
-        ...this.#auth.headers,
-      },
-      body: isJson ? JSON.stringify(call.body) : undefined,
+      headers: { accept: 'application/json', ...headers, ...this.#auth.headers },
+      body: content,
       // The deadline is the only clock of a call.
       headersTimeout: 0,
       bodyTimeout: 0,
     } as Omit<Dispatcher.RequestOptions, 'path' | 'origin'>;
   }
 
-  #urlOf({ query = {} }: RestCall, route: string): string {
+  #located(url: string, { query = {} }: RestCall): string {
     const parameters = new URLSearchParams(this.#auth.query);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) parameters.set(name, value);
     }
-    const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-    return `${this.options.url.replace(/\/+$/, '')}${route}${search}`;
+    return parameters.size === 0 ? url : `${url}?${parameters.toString()}`;
   }
 
-  async #read(body: AsyncIterable<Buffer>, kind: CallKind): Promise<Buffer> {
+  #maxBytesOf({ givesFile }: RestCall, status: number): number {
     const { maxAnswerBytes } = this.options;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > maxAnswerBytes) {
-        throw invalidAnswer(kind, `more than ${maxAnswerBytes} bytes`);
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    if (status >= 400) return Math.min(maxAnswerBytes, maxFailureBytes);
+    return givesFile ? maxAnswerBytes : Math.min(maxAnswerBytes, maxPlainAnswerBytes);
   }
 
   async #pause(delayMs: number): Promise<void> {
@@ -205,6 +206,21 @@ export class RestTransport implements AsyncDisposable {
     this.options.clock.setTimer(() => over.resolve(), delayMs);
     await over.promise;
   }
+}
+
+async function read(
+  body: AsyncIterable<Buffer>,
+  kind: CallKind,
+  maxBytes: number,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw invalidAnswer(kind, `more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** `result` is a boolean on all pages but one, which types it as a text. */

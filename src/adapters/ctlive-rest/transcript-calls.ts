@@ -10,7 +10,8 @@ import { jsonOf } from './shapes/json-answer';
 import { isObject } from './shapes/loose-values';
 import { multimediaOf, piecesOf } from './shapes/multimedia-shape';
 import { statusError } from './rest-failure';
-import type { RestCall, RestTransport } from './rest-transport';
+import type { RestCall } from './rest-call';
+import type { RestTransport } from './rest-transport';
 import { hasTranscript, transcriptsOf } from './shapes/transcript-shapes';
 
 const readCall = { kind: 'read', method: 'GET' } as const;
@@ -40,15 +41,15 @@ export class RestTranscriptCalls implements TranscriptCalls {
 
   async multimedia(messageId: string): Promise<ArchivedMultimedia | undefined> {
     const call = { ...readCall, name: 'getMultimediaMessageByMessageID', path: [messageId] };
-    const answer = await found(this.transport.json(call));
+    const answer = await found(this.transport.json({ ...call, givesFile: true }));
     return multimediaOf(answer?.['message'] ?? answer?.['data'], messageId);
   }
 
   async download(chatId: string, messageId: string): Promise<ArchivedMultimedia | undefined> {
     const call = { ...readCall, name: 'downloadDocument', path: [chatId, messageId] };
-    const { status, type, bytes } = await this.transport.bytes(call);
+    const { status, type, bytes } = await this.transport.bytes({ ...call, givesFile: true });
     if (status === 404 || bytes.length === 0) return undefined;
-    if (status !== 200) throw statusError(status, 'read', jsonOf(bytes.toString('utf8')));
+    if (status !== 200) throw statusError(status, 'read');
     if (/json/.test(type) && isEnvelope(bytes)) return undefined;
     const messageType = type.startsWith('image/') ? 'IMAGE' : 'DOCUMENT';
     return { messageId, messageType, base64: piecesOf(bytes.toString('base64')) };

@@ -24,9 +24,10 @@ export class RestWhatsAppCalls implements WhatsAppCalls {
   }
 
   /** The base64 member is called `document` for images too. */
-  async multimedia({ base64, ...message }: WhatsAppFile): Promise<void> {
+  async multimedia({ base64, sizeBytes, ...body }: WhatsAppFile): Promise<void> {
     const name = 'sendExternalMultimediaMessageToCtlivesocial';
-    await this.transport.json({ ...post, name, body: { ...message, document: base64 } });
+    const file = { member: 'document', sizeBytes, base64 };
+    await this.transport.json({ ...post, name, body, file });
   }
 
   async template(message: WhatsAppTemplate): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path';
 import { randomId } from '../../runtime/identifiers';
 import type { MediaDraft, MediaFiles, OpenFile } from '../../media/keeping/media-files';
+import { DiskDraft, readFully } from './disk-draft';
 import { asStorageCall } from './disk-failure';
 
 const keptName = /^[0-9a-f]{64}$/;
@@ -13,6 +14,7 @@ const readBytes = 64 * 1024;
  */
 export class DiskMediaFiles implements MediaFiles {
   #usedBytes = 0;
+  #isSyncing = false;
 
   private constructor(private readonly directory: string) {}
 
@@ -35,6 +37,7 @@ export class DiskMediaFiles implements MediaFiles {
       const handle = await open(path, 'wx+', 0o600);
       return new DiskDraft(path, handle, {
         onGrown: (bytes) => (this.#usedBytes += bytes),
+        syncInPassing: (sync) => this.#syncInPassing(sync),
         keep: (sha256, sizeBytes) => this.#keep(path, sha256, sizeBytes),
       });
     });
@@ -78,10 +81,20 @@ export class DiskMediaFiles implements MediaFiles {
 
   async #keep(draftPath: string, sha256: string, sizeBytes: number): Promise<void> {
     const path = this.#pathOf(sha256);
+    const folder = join(this.directory, sha256.slice(0, 2));
     const replaced = await unlessMissing(stat(path));
-    await mkdir(join(this.directory, sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
+    const madeFolder = await mkdir(folder, { recursive: true, mode: 0o700 });
     await rename(draftPath, path);
+    await syncFolder(folder);
+    if (madeFolder !== undefined) await syncFolder(this.directory);
     if (replaced) this.#usedBytes -= sizeBytes;
+  }
+
+  /** One draft at a time: many would take all threads of the process's file system calls. */
+  #syncInPassing(sync: () => Promise<void>): Promise<void> | undefined {
+    if (this.#isSyncing) return undefined;
+    this.#isSyncing = true;
+    return sync().finally(() => (this.#isSyncing = false));
   }
 
   async *#all(): AsyncGenerator<{ sha256: string; sizeBytes: number; keptAtMs: number }> {
@@ -93,59 +106,6 @@ export class DiskMediaFiles implements MediaFiles {
         if (found) yield { sha256, sizeBytes: found.size, keptAtMs: found.mtimeMs };
       }
     }
-  }
-}
-
-type DraftOwner = {
-  readonly onGrown: (bytes: number) => void;
-  readonly keep: (sha256: string, sizeBytes: number) => Promise<void>;
-};
-
-class DiskDraft implements MediaDraft {
-  #sizeBytes = 0;
-  #isOver = false;
-
-  constructor(
-    private readonly path: string,
-    private readonly handle: FileHandle,
-    private readonly owner: DraftOwner,
-  ) {}
-
-  get sizeBytes(): number {
-    return this.#sizeBytes;
-  }
-
-  write(bytes: Uint8Array): Promise<void> {
-    return asStorageCall(async () => {
-      for (let at = 0; at < bytes.length;) {
-        const { bytesWritten } = await this.handle.write(bytes, at);
-        at += bytesWritten;
-        this.#sizeBytes += bytesWritten;
-        this.owner.onGrown(bytesWritten);
-      }
-    });
-  }
-
-  read(position: number, length: number): Promise<Buffer> {
-    return asStorageCall(() => readFully(this.handle, position, length));
-  }
-
-  keep(sha256: string): Promise<void> {
-    return asStorageCall(async () => {
-      await this.handle.close();
-      await this.owner.keep(sha256, this.#sizeBytes);
-      this.#isOver = true;
-    });
-  }
-
-  discard(): Promise<void> {
-    return asStorageCall(async () => {
-      if (this.#isOver) return;
-      this.#isOver = true;
-      await this.handle.close();
-      this.owner.onGrown(-this.#sizeBytes);
-      await rm(this.path, { force: true });
-    });
   }
 }
 
@@ -168,15 +128,14 @@ function openFileOf(handle: FileHandle, sizeBytes: number): OpenFile {
   };
 }
 
-async function readFully(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+/** So that the names in it outlast a power cut. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
-  return buffer.subarray(0, filled);
 }
 
 async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {

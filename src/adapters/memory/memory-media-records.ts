@@ -32,10 +32,13 @@ export class MemoryMediaRecords implements MediaRecords {
   }
 
   async oldest(query: OldestQuery): Promise<readonly MediaRecord[]> {
-    const { limit, knownBeforeMs = Infinity, beforePosition = Infinity } = query;
+    const { limit, knownBeforeMs = Infinity, undelivered } = query;
+    const { fromPosition = Infinity, byChat } = undelivered ?? {};
+    const heldFrom = ({ chatId }: MediaRecord): number =>
+      Math.min(fromPosition, byChat?.get(chatId) ?? Infinity);
     return [...this.#records.values()]
       .filter(({ state }) => state === 'available')
-      .filter((each) => each.knownAtMs < knownBeforeMs && each.position < beforePosition)
+      .filter((each) => each.knownAtMs < knownBeforeMs && each.position < heldFrom(each))
       .sort((a, b) => a.knownAtMs - b.knownAtMs)
       .slice(0, limit);
   }

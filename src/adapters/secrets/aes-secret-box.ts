@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SecretBox } from '../../engine/upstreams/secret-box';
+import type { SecretBox } from '../../runtime/secret-box';
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;

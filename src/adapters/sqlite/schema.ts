@@ -210,6 +210,40 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX started_sends_by_age ON started_sends (started_at_ms);
   `,
+  `
+  -- What a delivery changes on its lane is in no index, and its own are of numbers.
+  DROP INDEX lanes_due;
+  DROP INDEX lanes_behind;
+  DROP INDEX lanes_leased;
+  ALTER TABLE lanes ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0;
+  UPDATE lanes SET is_open = waiting > 0 AND parked_reason IS NULL;
+  CREATE INDEX lanes_due ON lanes (webhook_id, due_at_ms) WHERE is_open = 1;
+
+  ALTER TABLE deliveries RENAME TO former_deliveries;
+  DROP INDEX deliveries_by_webhook;
+  CREATE TABLE deliveries (
+    ordinal INTEGER PRIMARY KEY,
+    webhook_no INTEGER NOT NULL,
+    event_position INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    attempted_at_ms INTEGER NOT NULL,
+    json TEXT NOT NULL,
+    UNIQUE (webhook_no, event_position)
+  ) STRICT;
+  CREATE INDEX deliveries_by_webhook ON deliveries (webhook_no, ordinal);
+  INSERT INTO deliveries
+    SELECT d.ordinal, w.ordinal, d.json ->> '$.eventPosition', d.status, d.event_id, d.type,
+      d.chat_id, d.attempted_at_ms, d.json
+    FROM former_deliveries d JOIN webhooks w ON w.webhook_id = d.webhook_id;
+  DROP TABLE former_deliveries;
+  `,
+  `
+  ALTER TABLE media ADD COLUMN origin TEXT;
+  ALTER TABLE media ADD COLUMN failure TEXT;
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */

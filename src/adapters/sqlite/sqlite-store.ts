@@ -30,6 +30,8 @@ export type SqliteStoreOptions = {
 /**
  * WAL with synchronous=FULL: COMMIT returns after fsync. The cache is small because the kernel
  * caches the same pages; the log's size limit keeps one burst from occupying the disk for good.
+ * What is replaced in a page is overwritten, and the former run's log is emptied, so that a secret
+ * which was replaced does not stay in the files.
  */
 const settings = `
   PRAGMA journal_mode = WAL;
@@ -38,6 +40,8 @@ const settings = `
   PRAGMA cache_size = -4096;
   PRAGMA wal_autocheckpoint = 1000;
   PRAGMA journal_size_limit = 16777216;
+  PRAGMA secure_delete = FAST;
+  PRAGMA wal_checkpoint(TRUNCATE);
 `;
 
 /** Everything the gateway keeps, in one SQLite database that one process may have open. */

@@ -2,8 +2,10 @@ import ipaddr from 'ipaddr.js';
 
 type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** What ipaddr.js takes for unicast and is not: IPv4-compatible ::/96, and Azure's wire server. */
-const deniedThough = ['::/96', '168.63.129.16/32'].map((text) => ipaddr.parseCIDR(text));
+/** What ipaddr.js takes for unicast and is not for us: Azure's wire server. */
+const deniedThough = [ipaddr.parseCIDR('168.63.129.16/32')];
+/** All of IPv6 that is given out as global unicast (IANA); ::/96 and the like lie outside. */
+const globalUnicast = [ipaddr.parseCIDR('2000::/3')];
 
 /**
  * Which addresses may be reached. Everything that is not public unicast is refused unless
@@ -27,6 +29,7 @@ export class AddressPolicy {
   isPublic(address: string): boolean {
     const parsed = parse(address);
     if (!parsed || isWithin(parsed, deniedThough)) return false;
+    if (parsed.kind() === 'ipv6' && !isWithin(parsed, globalUnicast)) return false;
     return parsed.range() === 'unicast';
   }
 

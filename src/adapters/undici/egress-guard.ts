@@ -9,7 +9,7 @@ const publicPorts = ['', '443', '8443'];
 export type EgressOptions = {
   /** CIDRs, addresses or host names that may be reached although private, over plain http too. */
   readonly allow: readonly string[];
-  /** The beginnings of URLs of the gateway itself that may be reached. */
+  /** The beginnings of URLs of the gateway itself that may be reached, as `URL` writes them. */
   readonly ownUrls?: () => readonly string[];
   readonly timeouts?: EgressTimeouts;
   readonly resolve?: typeof lookup;
@@ -80,10 +80,7 @@ export class EgressGuard implements AsyncDisposable {
   }
 
   private isOwn(url: URL): boolean {
-    return (this.options.ownUrls?.() ?? []).some((own) => {
-      const { origin, pathname } = new URL(own);
-      return url.origin === origin && url.pathname.startsWith(pathname);
-    });
+    return (this.options.ownUrls?.() ?? []).some((own) => url.href.startsWith(own));
   }
 
   private connector(timeout: number): buildConnector.connector {

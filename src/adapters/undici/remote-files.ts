@@ -23,11 +23,13 @@ export class UndiciRemoteFiles implements RemoteFiles {
   async open(url: string, { maxBytes, signal }: RemoteLimits): Promise<RemoteFile> {
     const deadline = new AbortController();
     const { clock, totalTimeoutMs } = this.options;
-    clock.setTimer(() => deadline.abort(), totalTimeoutMs);
+    const timer = clock.setTimer(() => deadline.abort(), totalTimeoutMs);
     const stop = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
     try {
-      return await this.#follow(await this.#allowed(url), { maxBytes, signal: stop });
+      const file = await this.#follow(await this.#allowed(url), { maxBytes, signal: stop });
+      return { ...file, bytes: upTo(maxBytes, file.bytes, () => timer.cancel()) };
     } catch (error) {
+      timer.cancel();
       throw failureOf(error);
     }
   }
@@ -79,19 +81,25 @@ function fileOf(url: URL, answer: Dispatcher.ResponseData, maxBytes: number): Re
   if (length > maxBytes) refuse(tooLarge(maxBytes));
   const contentType = textOf(headers['content-type'])?.split(';', 1)[0]?.trim().toLowerCase();
   const fileName = fileNameIn(textOf(headers['content-disposition']) ?? '') ?? lastSegmentOf(url);
-  return { contentType, fileName, bytes: bounded(body, maxBytes) };
+  return { contentType, fileName, bytes: body };
 }
 
-async function* bounded(body: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+async function* upTo(
+  maxBytes: number,
+  pieces: AsyncIterable<Uint8Array>,
+  onOver: () => void,
+): AsyncGenerator<Uint8Array> {
   let sizeBytes = 0;
   try {
-    for await (const piece of body) {
+    for await (const piece of pieces) {
       sizeBytes += piece.length;
       if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
       yield piece;
     }
   } catch (error) {
     throw failureOf(error);
+  } finally {
+    onOver();
   }
 }
 
@@ -123,7 +131,7 @@ function failureOf(error: unknown): unknown {
   if (error instanceof MediaError) return error;
   if (error instanceof EgressRefusedError)
     return notAllowed('It leads to a private address.', error);
-  return failed('cannot be read', error);
+  return failed('cannot be reached, or broke off', error);
 }
 
 function notAllowed(what: string, cause?: unknown): MediaError {
@@ -133,9 +141,7 @@ function notAllowed(what: string, cause?: unknown): MediaError {
 }
 
 function failed(what: string, cause?: unknown): MediaError {
-  return new MediaError('source_url_failed', `The URL of the file is not allowed. ${what}`, {
-    cause,
-  });
+  return new MediaError('source_url_failed', `The server of the file ${what}.`, { cause });
 }
 
 function tooLarge(maxBytes: number): MediaError {

@@ -6,7 +6,7 @@
 import type { Clock } from '../../runtime/clock';
 import type { Logger } from '../../runtime/logger';
 import { pause } from '../../runtime/pause';
-import type { Worker } from '../../runtime/worker';
+import type { Worker } from '../../runtime/lifecycle/worker';
 import type { ChatRecord, ChatRecords } from '../../sessions/chat-records';
 import type { Engine } from '../engine';
 import { EngineError } from '../engine-error';

@@ -8,6 +8,7 @@ import type { EventLog } from '../../events/event-log';
 import type { EventDraft } from '../../events/event';
 import type { ChatRecord, ChatRecords } from '../../sessions/chat-records';
 import { chatViewOf } from '../../sessions/mapping/chat-view';
+import { timeOf } from '../../sessions/mapping/contact-reading';
 import type { SessionPool } from '../../sessions/session-pool';
 import type { SessionRecord, SessionRecords } from '../../sessions/session-records';
 import type { CtliveContact } from '../../sessions/upstream';
@@ -27,6 +28,8 @@ export type OfferNotice = ChatNotice & {
 };
 export type EndNotice = ChatNotice & {
   readonly endedAtMs?: number;
+  /** Of the contact that ended, where it is known. */
+  readonly beginTimeMs?: number;
   readonly reason?: string;
   readonly contact?: CtliveContact;
 };
@@ -39,12 +42,13 @@ export class ChatNotices {
   /** True when it was news. */
   offered(notice: OfferNotice): Promise<boolean> {
     return this.#inTurn(notice, async () => {
-      const { upstream, chatId, contact } = notice;
+      const { upstream, chatId } = notice;
       const { chats, sessions, clock, eventLog } = this.options;
       const session = await sessions.find(upstream, chatId);
       const record = await chats.find(chatId);
       if (!isNewOffer(notice, session, record)) return false;
       const atMs = clock.now();
+      const contact = { ...record?.contact, ...notice.contact };
       // Somebody else of ours may be in it already: then the chat is active.
       const isActive = this.options.pool.upstreamsIn(chatId).length > 0;
       const state = isActive ? 'active' : 'offered';
@@ -65,16 +69,19 @@ export class ChatNotices {
   /** True when it was news. Resolves once `chat.ended` is stored. */
   ended(notice: EndNotice): Promise<boolean> {
     return this.#inTurn(notice, async () => {
-      const { upstream, chatId, reason, contact } = notice;
-      const { pool, sessions, clock, eventLog } = this.options;
+      const { upstream, chatId, reason } = notice;
+      const { pool, chats, sessions, clock, eventLog } = this.options;
       const atMs = clock.now();
       const endedAtMs = notice.endedAtMs ?? atMs;
+      const record = await chats.find(chatId);
+      if (isOfFormerContact(notice, record)) return false;
       const session = pool.roster(upstream)?.session(chatId);
       if (session) {
         await session.ended({ endedAtMs, reason });
         return true;
       }
       if ((await sessions.find(upstream, chatId))?.state === 'ended') return false;
+      const contact = notice.contact && { ...record?.contact, ...notice.contact };
       const data = { reason, endedAt: isoTime(endedAtMs) };
       const event: EventDraft = { type: 'chat.ended', atMs, data };
       await eventLog.append({
@@ -108,4 +115,10 @@ function isNewOffer(
   if (!session) return true;
   if (session.state !== 'ended') return false;
   return beginTimeMs !== undefined && beginTimeMs > (record?.endedAtMs ?? Infinity);
+}
+
+/** A late word of an end, when the chat has begun anew since. */
+function isOfFormerContact({ beginTimeMs }: EndNotice, record: ChatRecord | undefined): boolean {
+  const knownMs = timeOf(record?.contact?.['beginTime']);
+  return beginTimeMs !== undefined && knownMs !== undefined && beginTimeMs < knownMs;
 }

@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../runtime/app-error';
+import { isDeeperThan } from '../../runtime/json-depth';
+import { text, timeOf } from '../../sessions/mapping/contact-reading';
 import type { CtliveContact } from '../../sessions/upstream';
 import type { UpstreamSettings } from '../upstreams/upstream-settings';
 import type { ChatNotices } from './chat-notices';
@@ -12,10 +14,18 @@ export interface ContactWebhooks {
   receive(upstream: string, payload: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-/** The payload names no chat, or no event. */
+/** A payload that no page describes; `field` is the member at fault. */
 export class ContactPayloadError extends AppError {
   readonly code = 'invalid_request';
   override readonly outcome = 'not_done';
+
+  constructor(
+    readonly field: string,
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
 }
 
 export type LocalContactWebhooksOptions = {
@@ -35,26 +45,45 @@ export class LocalContactWebhooks implements ContactWebhooks {
   }
 
   async receive(upstream: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
-    const chatId = text(payload['cid']) ?? text(payload['id']);
-    if (chatId === undefined) throw new ContactPayloadError('The payload names no chat (cid).');
+    refuseDeep(payload);
+    const chatId = chatIdOf(payload);
     const { notices, onOffered } = this.options;
     const contact = contactOf(chatId, payload);
-    switch (text(payload['event'])?.toLowerCase()) {
-      case 'new': {
-        const beginTimeMs = number(payload['beginTime']);
-        if (await notices.offered({ upstream, chatId, contact, beginTimeMs })) {
-          onOffered(upstream, chatId);
-        }
-        return;
-      }
-      case 'end':
-        await notices.ended({ upstream, chatId, endedAtMs: number(payload['endTime']) });
-        return;
-      case undefined:
-      default:
-        throw new ContactPayloadError('The payload is of no known event (new, end).');
+    const beginTimeMs = timeOf(payload['beginTime']);
+    if (isEnd(payload)) {
+      const endedAtMs = timeOf(payload['endTime']);
+      await notices.ended({ upstream, chatId, endedAtMs, beginTimeMs, contact });
+    } else if (await notices.offered({ upstream, chatId, contact, beginTimeMs })) {
+      onOffered(upstream, chatId);
     }
   }
+}
+
+/** What can be stored and shown again; CTLive's own payloads are some levels deep. */
+const maxDepth = 64;
+
+function refuseDeep(payload: object): void {
+  if (!isDeeperThan(maxDepth, payload)) return;
+  const message = `The payload is nested deeper than ${maxDepth} levels.`;
+  throw new ContactPayloadError('body', message, 'Send the payload as CTLive documents it.');
+}
+
+/** As the chat is addressed from then on. */
+function chatIdOf(payload: Readonly<Record<string, unknown>>): string {
+  const chatId = text(payload['cid']) ?? text(payload['id']);
+  if (chatId !== undefined && /^[^\x00-\x1f\x7f]{1,300}$/.test(chatId)) return chatId;
+  const message =
+    chatId === undefined ? 'The payload names no chat.' : 'The chat id is not one of CTLive.';
+  const remedy = 'Send the chat id in cid: 1 to 300 characters, none of them a control character.';
+  throw new ContactPayloadError('cid', message, remedy);
+}
+
+/** `new` and `end` by the pages; their webhooks are called newContact and endContact. */
+function isEnd(payload: Readonly<Record<string, unknown>>): boolean {
+  const event = /^(new|end)(contact)?$/i.exec(text(payload['event']) ?? '')?.[1];
+  if (event !== undefined) return event.toLowerCase() === 'end';
+  const message = 'The payload is of no known event.';
+  throw new ContactPayloadError('event', message, 'Send new or end in event.');
 }
 
 /** `cid` and `serv` are `id` and `servid` of the Contact Object; the rest has the same names. */
@@ -70,17 +99,6 @@ function contactOf(chatId: string, payload: Readonly<Record<string, unknown>>): 
   };
   const known = Object.entries(contact).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known);
-}
-
-function text(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** "" while there is none; a text or a number by the page. */
-function number(value: unknown): number | undefined {
-  const ms = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof ms === 'number' && Number.isFinite(ms) && ms > 0 ? Math.trunc(ms) : undefined;
 }
 
 function digest(secret: string): Buffer {

@@ -3,7 +3,12 @@ import type { WhatsAppFile, WhatsAppTemplate, WhatsAppText } from '../rest/ctliv
 import type { RestAccess } from '../rest/rest-access';
 import { requiredRest } from '../rest/rest-required';
 
-export type { WhatsAppFile, WhatsAppTemplate, WhatsAppText } from '../rest/ctlive-rest';
+export type {
+  WhatsAppFile,
+  WhatsAppTemplate,
+  WhatsAppTemplateHeader,
+  WhatsAppText,
+} from '../rest/ctlive-rest';
 
 /**
  * PORT. CTLive's WhatsApp sends. Resolves when CTLive has accepted; it gives no message id. Never

@@ -92,7 +92,9 @@ export type WhatsAppText = WhatsAppAddress & {
 export type WhatsAppFile = WhatsAppAddress & {
   readonly messageType: 'IMAGE' | 'DOCUMENT';
   readonly fileName: string;
-  readonly base64: string;
+  readonly sizeBytes: number;
+  /** Padded base64 text in pieces. Begins anew each time it is iterated. */
+  readonly base64: AsyncIterable<string>;
 };
 
 export type WhatsAppTemplate = WhatsAppAddress & {

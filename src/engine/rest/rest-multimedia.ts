@@ -1,7 +1,8 @@
 import type { Multimedia } from '../engine';
 import { EngineError } from '../engine-error';
 import { asEngineCall } from '../engine-failures';
-import type { ArchivedMultimedia } from './ctlive-rest';
+import { UpstreamError } from '../../sessions/upstream';
+import type { ArchivedMultimedia, CtliveRest } from './ctlive-rest';
 import type { RestAccess } from './rest-access';
 
 /** A file of a chat that is over, or that CTLive keeps elsewhere. */
@@ -15,9 +16,7 @@ export class RestMultimedia {
     visible?: readonly string[],
   ): Promise<Multimedia | undefined> {
     for (const { rest } of this.access.rests(visible)) {
-      const read = (): Promise<ArchivedMultimedia | undefined> =>
-        rest.transcripts.multimedia(messageId);
-      const found = await asEngineCall('read', read);
+      const found = await asEngineCall('read', () => archivedFile(rest, chatId, messageId));
       if (found) return { ...found, chatId, format: 'fullsize', user: found.user };
     }
     return undefined;
@@ -31,7 +30,23 @@ export class RestMultimedia {
     const read = (): Promise<ArchivedMultimedia | undefined> =>
       rest.transcripts.download(chatId, messageId);
     const found = await asEngineCall('read', read);
-    return found ? { ...media, base64: found.base64 } : media;
+    return found ? { ...media, url: undefined, base64: found.base64 } : media;
+  }
+}
+
+/** Of some messages the archive holds all but the file, which has a place of its own. */
+async function archivedFile(
+  { transcripts }: CtliveRest,
+  chatId: string,
+  messageId: string,
+): Promise<ArchivedMultimedia | undefined> {
+  try {
+    return await transcripts.multimedia(messageId);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.code !== 'invalid_response') throw error;
+    const file = await transcripts.download(chatId, messageId).catch(() => undefined);
+    if (file) return file;
+    throw error;
   }
 }
 

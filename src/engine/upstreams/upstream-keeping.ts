@@ -1,5 +1,5 @@
 import type { Logger } from '../../runtime/logger';
-import type { SecretBox } from './secret-box';
+import type { SecretBox } from '../../runtime/secret-box';
 import type { UpstreamRecord, UpstreamRecords } from './upstream-records';
 import {
   digestOf,

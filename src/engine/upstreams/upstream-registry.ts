@@ -4,8 +4,8 @@
  * after that they come and go one change at a time.
  */
 import type { Logger } from '../../runtime/logger';
-import type { RunningWorker } from '../../runtime/supervisor';
-import type { Worker } from '../../runtime/worker';
+import type { RunningWorker } from '../../runtime/lifecycle/supervisor';
+import type { Worker } from '../../runtime/lifecycle/worker';
 import type { SessionPool } from '../../sessions/session-pool';
 import type { Upstream } from '../../sessions/upstream';
 import { EngineError } from '../engine-error';

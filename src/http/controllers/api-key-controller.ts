@@ -4,6 +4,7 @@ import {
   Delete,
   Extension,
   Get,
+  Header,
   OperationId,
   Path,
   Post,
@@ -13,11 +14,19 @@ import {
   SuccessResponse,
   Tags,
 } from '@tsoa/runtime';
+import type { Request } from 'express';
 import type { ApiKeyRecord, Scope } from '../../access/api-key-records';
 import { isoTime } from '../../runtime/clock';
 import type { GatewayContext } from '../gateway-context';
+import { idempotentWrite } from '../idempotent-write';
 import { fieldError } from '../problems/request-error';
-import type { ChatId, Instant, PageCursor, UpstreamName } from '../request/field-types';
+import type {
+  ChatId,
+  IdempotencyKey,
+  Instant,
+  PageCursor,
+  UpstreamName,
+} from '../request/field-types';
 import { optionalInstantMs } from '../request/instant';
 import { pageOf } from '../request/paging';
 
@@ -113,7 +122,10 @@ export type ApiKeyPage = {
 @Route('api-keys')
 @Tags('API keys')
 export class ApiKeyController extends Controller {
-  constructor(private readonly gateway: GatewayContext) {
+  constructor(
+    private readonly gateway: GatewayContext,
+    private readonly request: Request,
+  ) {
     super();
   }
 
@@ -124,14 +136,27 @@ export class ApiKeyController extends Controller {
   @Post()
   @OperationId('createApiKey')
   @Security('bearerAuth', ['admin'])
-  @SuccessResponse<{ Location: string }>(201, 'The new key.')
-  async createApiKey(@Body() body: CreateApiKeyRequest): Promise<NewApiKey> {
-    const { expiresAt, ...grant } = body;
+  @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(201, 'The new key.')
+  @Extension('x-problems', ['idempotency_in_progress', 'idempotency_key_reused'])
+  async createApiKey(
+    @Body() body: CreateApiKeyRequest,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<NewApiKey> {
+    return idempotentWrite(this.request, {
+      body,
+      status: 201,
+      write: () => this.create(body),
+      location: ({ apiKey }) => `/api-keys/${apiKey.id}`,
+      isSecret: true,
+    });
+  }
+
+  /** Cut off by a crash and repeated, it leaves a key nobody was ever told. */
+  private async create({ expiresAt, ...grant }: CreateApiKeyRequest): Promise<NewApiKey> {
     const expiresAtMs = optionalInstantMs('expiresAt', expiresAt);
     if (expiresAtMs !== undefined && expiresAtMs <= this.gateway.clock.now())
       throw expiredAtBirth();
     const { key, record } = await this.gateway.keys.create({ ...grant, expiresAtMs });
-    this.setHeader('Location', `/api-keys/${record.id}`);
     return { key, apiKey: apiKeyOf(record) };
   }
 

@@ -3,6 +3,7 @@ import {
   Controller,
   Extension,
   Get,
+  Header,
   OperationId,
   Patch,
   Path,
@@ -18,11 +19,13 @@ import {
 import type { Request } from 'express';
 import type { Chat } from '../../events/chat';
 import type { GatewayContext } from '../gateway-context';
+import { idempotentCall } from '../integration/idempotent-call';
 import { defaultLimit, withHasMore } from '../request/paging';
 import type {
   ChatId,
   ChatLabels,
   ExternalId,
+  IdempotencyKey,
   Instant,
   PageCursor,
   SortOrder,
@@ -121,7 +124,10 @@ export class ChatController extends Controller {
   @Post('{chatId}/join')
   @OperationId('joinChat')
   @Security('bearerAuth', ['chats:write'])
-  @SuccessResponse<{ Location: string }>(201, 'The chat, joined by this call.')
+  @SuccessResponse<{ Location: string; 'Idempotency-Replayed'?: string }>(
+    201,
+    'The chat, joined by this call.',
+  )
   @Response<Chat>(200, 'The chat; this identity was in it already.')
   @Extension('x-problems', [
     'chat_not_found',
@@ -132,19 +138,28 @@ export class ChatController extends Controller {
     'upstream_rejected',
     'upstream_unavailable',
     'upstream_timeout',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
     'outcome_unknown',
   ])
   async joinChat(
     @Path() chatId: ChatId,
     @Query() upstream?: UpstreamName,
     @Body() body: JoinChatRequest = {},
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<Chat> {
     const selection = selectionOf(this.request, chatId, upstream);
-    const joined = await this.gateway.engine.join(selection, { nickname: body.nickname });
-    const chat = await this.labelled(joined.chat, body);
-    this.setStatus(joined.isNew ? 201 : 200);
-    if (joined.isNew) this.setHeader('Location', `/chats/${encodeURIComponent(chatId)}`);
-    return chat;
+    const location = `/chats/${encodeURIComponent(chatId)}`;
+    const run = async (): Promise<Chat> => {
+      const joined = await this.gateway.engine.join(selection, { nickname: body.nickname });
+      const chat = await this.labelled(joined.chat, body);
+      this.setStatus(joined.isNew ? 201 : 200);
+      if (joined.isNew) this.setHeader('Location', location);
+      return chat;
+    };
+    const status = (): number => this.getStatus() ?? 200;
+    const call = { body, upstream, status, isRepeatable: true, run, location };
+    return idempotentCall(this.request, call);
   }
 
   /**
@@ -212,17 +227,25 @@ export class ChatController extends Controller {
   @Post('{chatId}/leave')
   @OperationId('leaveChat')
   @Security('bearerAuth', ['chats:write'])
-  @SuccessResponse(200, 'The chat.')
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The chat.')
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',
     'upstream_ambiguous',
     'upstream_rejected',
     'upstream_unavailable',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
     'outcome_unknown',
   ])
-  async leaveChat(@Path() chatId: ChatId, @Query() upstream?: UpstreamName): Promise<Chat> {
-    return this.gateway.engine.leave(selectionOf(this.request, chatId, upstream));
+  async leaveChat(
+    @Path() chatId: ChatId,
+    @Query() upstream?: UpstreamName,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<Chat> {
+    const selection = selectionOf(this.request, chatId, upstream);
+    const run = (): Promise<Chat> => this.gateway.engine.leave(selection);
+    return idempotentCall(this.request, { ...{ body: {}, upstream, run }, ...repeatable });
   }
 
   /**
@@ -232,7 +255,7 @@ export class ChatController extends Controller {
   @Post('{chatId}/end')
   @OperationId('endChat')
   @Security('bearerAuth', ['chats:write'])
-  @SuccessResponse(200, 'The ended chat.')
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The ended chat.')
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',
@@ -241,14 +264,19 @@ export class ChatController extends Controller {
     'not_supported_by_upstream',
     'upstream_rejected',
     'upstream_unavailable',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
     'outcome_unknown',
   ])
   async endChat(
     @Path() chatId: ChatId,
     @Query() upstream?: UpstreamName,
     @Body() body: EndChatRequest = {},
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<Chat> {
-    return this.gateway.engine.end(selectionOf(this.request, chatId, upstream), body.reason);
+    const selection = selectionOf(this.request, chatId, upstream);
+    const run = (): Promise<Chat> => this.gateway.engine.end(selection, body.reason);
+    return idempotentCall(this.request, { ...{ body, upstream, run }, ...repeatable });
   }
 
   private async labelled(chat: Chat, labels: LabelChatRequest): Promise<Chat> {
@@ -258,6 +286,9 @@ export class ChatController extends Controller {
     return this.gateway.chats.label(chat.id, { externalId, metadata }, visibility);
   }
 }
+
+/** Who has left a chat, or ended it, has done so. */
+const repeatable = { status: 200, isRepeatable: true } as const;
 
 function labelsOf({ externalId, metadata }: LabelChatRequest): LabelChatRequest {
   return { externalId, metadata };

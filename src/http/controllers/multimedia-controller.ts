@@ -17,11 +17,10 @@ import {
   UploadedFile,
 } from '@tsoa/runtime';
 import type { Request } from 'express';
-import type { Multimedia } from '../../engine/engine';
 import type { Message } from '../../events/message';
 import type { GatewayContext } from '../gateway-context';
 import { parseMessageId } from '../message-id';
-import { sendContent } from '../media/content-answer';
+import { sendContent, type KeptMessageFile } from '../media/content-answer';
 import { sendObject } from '../media/multimedia-object';
 import type {
   FileBytes,
@@ -147,7 +146,8 @@ export class MultimediaController extends Controller {
   }
 
   /**
-   * A file of a chat as CTLive's own object, the file in it as base64.
+   * A file of a chat as CTLive's own object, the file in it as base64. It comes from the gateway's
+   * own store; a file still on its way from CTLive is waited for up to ten seconds.
    * @summary Get a file as base64
    */
   @Get('{messageId}')
@@ -158,16 +158,20 @@ export class MultimediaController extends Controller {
     'chat_not_found',
     'message_not_found',
     'media_not_found',
+    'media_not_ready',
+    'media_expired',
     'upstream_invalid_response',
+    'url_not_allowed',
+    'source_url_failed',
     'upstream_unavailable',
     'upstream_timeout',
+    'storage_full',
   ])
   async getMultimedia(
     @Path() chatId: ChatId,
     @Path() messageId: MessageId,
   ): Promise<MultimediaObject> {
-    const media = await this.fetch(chatId, messageId);
-    await sendObject(this.request, responseOf(this.request), media);
+    await sendObject(responseOf(this.request), await this.kept(chatId, messageId));
     return alreadySent();
   }
 
@@ -198,6 +202,7 @@ export class MultimediaController extends Controller {
     'media_expired',
     'range_not_satisfiable',
     'upstream_invalid_response',
+    'url_not_allowed',
     'source_url_failed',
     'upstream_unavailable',
     'upstream_timeout',
@@ -210,17 +215,15 @@ export class MultimediaController extends Controller {
     @Header('Range') _range?: ByteRanges,
     @Header('If-Range') _ifRange?: EntityTags,
   ): Promise<FileBytes> {
-    const { chats, media } = this.gateway;
-    const visibility = chatVisibilityOf(this.request, chatId);
-    const message = await chats.message(chatId, parseMessageId(messageId), visibility);
-    const kept = await media.open(message);
-    const answer = { message, kept, isEmbedded: false };
+    const answer = { ...(await this.kept(chatId, messageId)), isEmbedded: false };
     await sendContent(this.request, responseOf(this.request), answer);
     return alreadySent();
   }
 
-  private fetch(chatId: string, messageId: string): Promise<Multimedia> {
-    const selection = selectionOf(this.request, chatId);
-    return this.gateway.engine.fetchMultimedia(selection, parseMessageId(messageId));
+  private async kept(chatId: string, messageId: string): Promise<KeptMessageFile> {
+    const { chats, media } = this.gateway;
+    const visibility = chatVisibilityOf(this.request, chatId);
+    const message = await chats.message(chatId, parseMessageId(messageId), visibility);
+    return { message, kept: await media.open(message) };
   }
 }

@@ -9,15 +9,24 @@ import { principalOf, responseOf } from '../request/request-facts';
 
 export type IdempotentCall<T> = {
   /** Everything of the body that decides what is done. */
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly upstream: string;
-  readonly status: number;
+  readonly body: object;
+  /** As far as it decides what is done. */
+  readonly upstream?: string;
+  /** Of a success; a function where only the run knows. */
+  readonly status: number | (() => number);
+  /**
+   * Whether a second run does nothing that a first one did. Where it may, what has perhaps been
+   * done is never done again.
+   */
+  readonly isRepeatable: boolean;
   readonly run: () => Promise<T>;
+  /** Where what a 201 made is found. */
+  readonly location?: string;
 };
 
 /**
- * Runs a call that CTLive cannot be asked about afterwards, under the caller's Idempotency-Key
- * when there is one: whatever may have happened already is never done again.
+ * Runs a call that is no send, under the caller's Idempotency-Key when there is one. A repeat gets
+ * the answer of the first; then it is on its way already when this returns.
  */
 export async function idempotentCall<T>(request: Request, call: IdempotentCall<T>): Promise<T> {
   const idempotencyKey = idempotencyKeyOf(request);
@@ -25,19 +34,24 @@ export async function idempotentCall<T>(request: Request, call: IdempotentCall<T
   const { operations } = gatewayOf(request);
   const { keyId } = principalOf(request);
   const known = await operations.find(keyId, idempotencyKey);
-  if (known?.state === 'unknown') throw unknownOutcome();
   const beginning = await operations.begin({
     ...{ keyId, idempotencyKey, method: request.method, path: request.path },
-    bodySha256: bodyDigestOf(call.body),
+    bodySha256: bodyDigestOf({ ...call.body }),
     chatId: '',
     upstream: call.upstream,
   });
-  if (beginning.kind === 'replay') return replayed<T>(request, beginning);
+  if (beginning.kind === 'replay') return replayed<T>(request, call, beginning);
   if (beginning.kind !== 'begun') throw refusalOf(beginning);
-  return run(request, call, beginning.operationId);
+  const isUnsure = known?.state === 'unknown' && !call.isRepeatable;
+  const run = isUnsure ? () => Promise.reject<T>(unknownOutcome()) : call.run;
+  return runNamed(request, { ...call, run }, beginning.operationId);
 }
 
-async function run<T>(request: Request, call: IdempotentCall<T>, operationId: string): Promise<T> {
+async function runNamed<T>(
+  request: Request,
+  call: IdempotentCall<T>,
+  operationId: string,
+): Promise<T> {
   const { operations } = gatewayOf(request);
   let answer: T;
   try {
@@ -47,16 +61,21 @@ async function run<T>(request: Request, call: IdempotentCall<T>, operationId: st
     await operations.failed(operationId, failureOf(error, request)).catch(() => undefined);
     throw error;
   }
-  await operations.repeated(operationId, call.status, JSON.stringify(answer));
+  const status = typeof call.status === 'number' ? call.status : call.status();
+  await operations.repeated(operationId, status, JSON.stringify(answer));
   return answer;
 }
 
-function replayed<T>(request: Request, beginning: Extract<Beginning, { kind: 'replay' }>): T {
-  const { status, body } = beginning;
+function replayed<T>(
+  request: Request,
+  { location }: IdempotentCall<T>,
+  { status, body }: Extract<Beginning, { kind: 'replay' }>,
+): T {
   const response = responseOf(request);
   const type = status < 400 ? 'application/json; charset=utf-8' : problemContentType;
   response.setHeader('Idempotency-Replayed', 'true');
   response.setHeader('Content-Type', type);
+  if (status === 201 && location !== undefined) response.setHeader('Location', location);
   response.status(status).end(body);
   return JSON.parse(body) as T;
 }

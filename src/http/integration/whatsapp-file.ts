@@ -1,21 +1,45 @@
-import type { WhatsAppFile } from '../../engine/chats/whatsapp-sender';
+import type { Request } from 'express';
+import type { WhatsAppFile, WhatsAppTemplateHeader } from '../../engine/chats/whatsapp-sender';
 import { bytesOfBase64 } from '../../media/base64-text';
 import { FileIntake } from '../../media/file-intake';
-import { safeFileName } from '../../media/file-name';
-import { fileTypeOf, refuseForeignType } from '../../media/file-type';
+import { safeFileName } from '../../media/naming/file-name';
+import { fileTypeOf, refuseForeignType, type FileType } from '../../media/file-type';
+import type { FoundType } from '../../media/sniffing/found-type';
 import type { ReadableFile } from '../../media/sniffing/readable-file';
 import { wholeTypeOf } from '../../media/sniffing/whole-type';
+import { gatewayOf } from '../gateway-context';
 import { fieldError } from '../problems/request-error';
-import { refused } from '../upload/upload-problem';
+import { declaredTypeOf } from '../upload/part-upload';
+import { spooledFileOf } from '../upload/spooled-file';
+import { missingFile, refused } from '../upload/upload-problem';
 
-export type NamedFile = Pick<WhatsAppFile, 'messageType' | 'fileName' | 'base64'> & {
+export type NamedFile = Pick<WhatsAppFile, 'messageType' | 'fileName' | 'sizeBytes' | 'base64'> & {
   readonly sha256: string;
 };
 
-/** Checks a file given as base64 as every upload is checked, and hands it on as plain base64. */
-export async function checkedFile(
+/** Whole 3-byte groups: 64 KiB as base64. */
+const blockBytes = 48 * 1024;
+
+/** The uploaded file, on disk: what of it is in memory is one block. */
+export function uploadedFile(
+  request: Request,
+  part: { readonly fileName: string; readonly mimetype: string },
+): NamedFile {
+  const file = spooledFileOf(request);
+  if (!file) throw missingFile();
+  const { content } = file;
+  const { sizeBytes, sha256, found } = file.facts;
+  const fileName = shownFileName(part.fileName);
+  const claims = { found, fileName, declaredType: declaredTypeOf(part.mimetype) };
+  const { messageType } = typeWithinLimits(request, claims, sizeBytes);
+  const base64 = { [Symbol.asyncIterator]: () => base64Blocks(content) };
+  return { messageType, fileName, sizeBytes, sha256, base64 };
+}
+
+/** Checks a file given as base64 as every upload is checked. */
+export async function base64File(
+  request: Request,
   source: { readonly img?: string; readonly document?: string; readonly fileName: string },
-  maxUploadBytes: number,
 ): Promise<NamedFile> {
   const { img, document } = source;
   const text = img ?? document;
@@ -23,37 +47,74 @@ export async function checkedFile(
     const message = `img and document are both ${text === undefined ? 'missing' : 'given'}.`;
     throw fieldError('img', message, 'Send an image in img, or a document in document.');
   }
-  const file = await checkedBytes(inPieces(text), source.fileName, maxUploadBytes);
+  const file = await checkedText(request, text, shownFileName(source.fileName));
   if ((file.messageType === 'IMAGE') === (img !== undefined)) return file;
   const member = img === undefined ? 'img' : 'document';
   throw refused(member, `This file belongs in ${member}.`, 'Send it in the other field.');
 }
 
-export async function checkedBytes(
-  pieces: AsyncIterable<Uint8Array>,
-  name: string,
-  maxUploadBytes: number,
-): Promise<NamedFile> {
-  const fileName = safeFileName(name);
-  if (fileName === undefined) {
-    const remedy = 'Send a name such as photo.png.';
-    throw refused('fileName', 'The file name holds nothing that can be shown.', remedy);
+/** The file of a template's header, as plain base64; CTLive's pages name no types of videos. */
+export async function checkedHeader(
+  request: Request,
+  header: WhatsAppTemplateHeader,
+): Promise<WhatsAppTemplateHeader> {
+  const { type, data } = header;
+  const fileName = shownFileName(header.fileName);
+  if (type === 'video') {
+    const bytes = Buffer.concat([...bytesOfBase64(data)]);
+    gatewayOf(request).uploadLimits.check(fileName, bytes.length);
+    return { ...header, fileName, data: bytes.toString('base64') };
   }
+  const { messageType, base64 } = await checkedText(request, data, fileName);
+  if (messageType !== type.toUpperCase()) {
+    const message = `This file is no ${type}.`;
+    throw refused('header.type', message, `Send ${messageType.toLowerCase()} in header.type.`);
+  }
+  let plain = '';
+  for await (const block of base64) plain += block;
+  return { ...header, fileName, data: plain };
+}
+
+async function checkedText(request: Request, text: string, fileName: string): Promise<NamedFile> {
   const blocks: string[] = [];
   const take = (block: Buffer): Promise<void> => {
     blocks.push(block.toString('base64'));
     return Promise.resolve();
   };
   const intake = new FileIntake(take, {
-    maxUploadBytes,
+    maxUploadBytes: gatewayOf(request).uploadLimits.maxBytesOf(fileName),
     inspect: (found) => refuseForeignType(found, { fileName }),
   });
-  for await (const piece of pieces) await intake.take(piece);
+  for (const piece of bytesOfBase64(text)) await intake.take(piece);
   const { found: first, sha256, sizeBytes } = await intake.finish();
-  const base64 = blocks.join('');
-  const found = await wholeTypeOf(fileIn(base64, sizeBytes), first);
-  const { messageType } = fileTypeOf({ found, fileName });
-  return { messageType, fileName, base64, sha256 };
+  const content = fileIn(blocks.join(''), sizeBytes);
+  const found = await wholeTypeOf(content, first);
+  const { messageType } = typeWithinLimits(request, { found, fileName }, sizeBytes);
+  const base64 = { [Symbol.asyncIterator]: () => base64Blocks(content) };
+  return { messageType, fileName, sizeBytes, sha256, base64 };
+}
+
+function typeWithinLimits(
+  request: Request,
+  claims: { readonly found: FoundType; readonly fileName: string; readonly declaredType?: string },
+  sizeBytes: number,
+): FileType {
+  const type = fileTypeOf(claims);
+  gatewayOf(request).uploadLimits.check(`.${type.documentType}`, sizeBytes);
+  return type;
+}
+
+function shownFileName(name: string): string {
+  const fileName = safeFileName(name);
+  if (fileName !== undefined) return fileName;
+  const message = 'The file name holds nothing that can be shown.';
+  throw refused('fileName', message, 'Send a name such as photo.png.');
+}
+
+async function* base64Blocks(file: ReadableFile): AsyncGenerator<string> {
+  for (let at = 0; at < file.sizeBytes; at += blockBytes) {
+    yield (await file.read(at, blockBytes)).toString('base64');
+  }
 }
 
 /** Reads out of the text, so that the file is not held twice. */
@@ -68,8 +129,4 @@ function fileIn(base64: string, sizeBytes: number): ReadableFile {
       return Promise.resolve(bytes.subarray(skipped, skipped + length));
     },
   };
-}
-
-async function* inPieces(text: string): AsyncGenerator<Uint8Array> {
-  for (const piece of bytesOfBase64(text)) yield await Promise.resolve(piece);
 }

@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express';
 import type { Message } from '../../events/message';
 import { attachmentNamed, contentTypeOf, inlineNamed } from '../../media/content-headers';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
 import type { KeptFile } from '../../media/keeping/media-library';
 import { RequestError } from '../problems/request-error';
 import { byteRangeOf } from './byte-range';
 import { streamTo } from './streaming';
 
-export type ContentAnswer = {
-  readonly message: Message;
-  readonly kept: KeptFile;
+export type KeptMessageFile = { readonly message: Message; readonly kept: KeptFile };
+
+export type ContentAnswer = KeptMessageFile & {
   /** For a page of another origin, which shows what a browser can show. */
   readonly isEmbedded: boolean;
 };

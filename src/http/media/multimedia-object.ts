@@ -1,7 +1,7 @@
-import type { Request, Response } from 'express';
-import type { Multimedia } from '../../engine/engine';
-import { EngineError } from '../../engine/engine-error';
-import { BrokenBase64Error, plainBase64 } from '../../media/base64-stream';
+import type { Response } from 'express';
+import type { Participant } from '../../events/participant';
+import type { FileOrigin } from '../../media/keeping/media-source';
+import type { KeptMessageFile } from './content-answer';
 import { streamTo } from './streaming';
 
 /** The member of `content` that holds the file, as the SDK names it. */
@@ -11,76 +11,47 @@ const fileMembers: Readonly<Record<string, string>> = {
   VIDEO: 'video',
 };
 
-/**
- * CTLive's own object, its file written into the JSON as it comes. Nothing is answered before the
- * first piece has come, so that a refusal still has its status. After that an upstream that fails
- * breaks the connection: an answer cut short must not look complete.
- */
-export async function sendObject(
-  request: Request,
-  response: Response,
-  media: Multimedia,
-): Promise<void> {
-  const file = await peeked(plainBase64(media.base64));
-  response.statusCode = 200;
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Cache-Control', 'private');
-  await stream(request, response, objectText(media, file.hasFirst ? file.all : undefined));
-}
-
-async function* objectText(
-  media: Multimedia,
-  base64: AsyncIterable<string> | undefined,
-): AsyncGenerator<string> {
-  const { chatId, messageId, messageType, domain, format } = media;
-  const outer = { chatID: chatId, messageID: messageId, messageType, domain, format };
-  const { caption = '', fileName, documentType, user } = media;
-  const content = JSON.stringify({ caption, fileName, documentType, user });
-  yield `${JSON.stringify(outer).slice(0, -1)},"content":{`;
-  if (base64) {
-    yield `${JSON.stringify(fileMembers[messageType] ?? 'document')}:"`;
-    yield* base64;
-    yield '",';
-  }
-  yield `${content.slice(1)}}`;
-}
-
-type Peeked<T> = { readonly hasFirst: boolean; readonly all: AsyncGenerator<T> };
-
-async function peeked<T>(pieces: AsyncGenerator<T>): Promise<Peeked<T>> {
+/** CTLive's own object, the kept file written into the JSON as it is read. */
+export async function sendObject(response: Response, kept: KeptMessageFile): Promise<void> {
+  const { file } = kept.kept;
   try {
-    const first = await pieces.next();
-    return { hasFirst: !first.done, all: all(first, pieces) };
-  } catch (error) {
-    throw asEngineError(error);
-  }
-}
-
-async function* all<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    if (first.done) return;
-    yield first.value;
-    yield* rest;
-  } catch (error) {
-    throw asEngineError(error);
+    response.statusCode = 200;
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Cache-Control', 'private');
+    if (response.req.method === 'HEAD') response.end();
+    else await streamTo(response, objectText(kept));
   } finally {
-    await rest.return(undefined);
+    await file.close();
   }
 }
 
-async function stream(
-  request: Request,
-  response: Response,
-  pieces: AsyncGenerator<string>,
-): Promise<void> {
-  if (request.method !== 'HEAD') return streamTo(response, pieces);
-  await pieces.next();
-  await pieces.return(undefined);
-  response.end();
+async function* objectText({ message, kept }: KeptMessageFile): AsyncGenerator<string> {
+  const { chatId: chatID, id: messageID, ctliveType: messageType } = message;
+  const origin: FileOrigin = kept.origin ?? { format: 'fullsize' };
+  const { format, domain } = origin;
+  const { caption = origin.caption ?? '', fileName = origin.fileName } = message;
+  const { documentType = origin.documentType, sender } = message;
+  const user = origin.user ?? (sender && userOf(sender));
+  const described = { caption, fileName, documentType, user };
+  const outer = JSON.stringify({ chatID, messageID, messageType, domain, format });
+  yield `${outer.slice(0, -1)},"content":{${JSON.stringify(fileMembers[messageType] ?? 'document')}:"`;
+  yield* base64Of(kept.file.bytes(0, kept.file.sizeBytes - 1));
+  yield `",${JSON.stringify(described).slice(1)}}`;
 }
 
-function asEngineError(error: unknown): unknown {
-  if (!(error instanceof BrokenBase64Error)) return error;
-  const message = 'CTLive sent a file that is not base64.';
-  return new EngineError('upstream_invalid_response', message, 'not_done', { cause: error });
+/** What is known of who sent a file from here, in the members of CTLive's user object. */
+function userOf({ id, nickname, isAgent, isOnline, channel }: Participant): object {
+  return { id, nickname, isAgent, isOnline, channel };
+}
+
+/** Groups of three bytes may lie across pieces. */
+async function* base64Of(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let carry: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    const bytes = carry.length === 0 ? Buffer.from(piece) : Buffer.concat([carry, piece]);
+    const wholeLength = bytes.length - (bytes.length % 3);
+    carry = bytes.subarray(wholeLength);
+    yield bytes.toString('base64', 0, wholeLength);
+  }
+  if (carry.length > 0) yield carry.toString('base64');
 }

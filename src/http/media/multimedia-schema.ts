@@ -118,7 +118,7 @@ export type MultimediaObject = {
    * @example "DEFAULT"
    */
   readonly domain?: string;
-  /** What CTLive gave: the whole file, a smaller picture of it, or `link` for no bytes at all. */
+  /** What CTLive gave: the whole file, a smaller picture of it, or a `link`, which the gateway has followed. */
   readonly format: 'fullsize' | 'thumbnail' | 'link' | 'other';
   readonly content: MultimediaContent;
 };

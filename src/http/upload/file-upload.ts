@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { FileDescription, Selection, Upload, WriteName } from '../../engine/engine';
 import type { Message } from '../../events/message';
+import { beforeSending } from '../../events/storage-errors';
 import { FileIntake, type FileSink, type ReceivedFile } from '../../media/file-intake';
 import type { MediaDraft } from '../../media/keeping/media-files';
 import type { MediaLibrary } from '../../media/keeping/media-library';
@@ -33,7 +34,7 @@ export class FileUpload {
     const upload = await engine.openUpload(selection);
     const draft = await media.begin().catch((error: unknown) => {
       upload.abort('the file cannot be kept');
-      throw error;
+      throw beforeSending(error);
     });
     const file = new FileUpload(upload, draft, media);
     const { res: response } = request;
@@ -61,7 +62,7 @@ export class FileUpload {
       this.received = { ...received, found };
     } catch (error) {
       this.abandon();
-      throw error;
+      throw beforeSending(error);
     }
   }
 
@@ -71,7 +72,7 @@ export class FileUpload {
     const { sha256 } = this.file;
     try {
       // Kept first: who learns of the message may ask for its file at once.
-      await this.draft.keep(sha256);
+      await this.keep(sha256);
       return await this.upload.commit(description, name);
     } catch (error) {
       this.upload.abort('the file was not sent');
@@ -79,6 +80,14 @@ export class FileUpload {
       const isNotSent = error instanceof AppError && error.outcome === 'not_done';
       if (isNotSent) await this.library.release(sha256);
       throw error;
+    }
+  }
+
+  private async keep(sha256: string): Promise<void> {
+    try {
+      await this.draft.keep(sha256);
+    } catch (error) {
+      throw beforeSending(error);
     }
   }
 

@@ -1,13 +1,16 @@
 import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
 import { MediaError } from '../../media/media-error';
+import { spooledFileOf } from './spooled-file';
 import { UploadStorage, fileUploadOf } from './upload-storage';
 import { missingFile, notMultipart, unknownFormField, uploadProblemOf } from './upload-problem';
 
 export type MultipartOptions = { readonly maxUploadBytes: number };
 
-/** Fields beside the file. */
-const formFields = ['caption', 'fileName', 'replyTo', 'clientReference'] as const;
+/** Fields beside the file: of a file that goes into a chat, and of one to a WhatsApp customer. */
+const chatFields = ['caption', 'fileName', 'replyTo', 'clientReference'] as const;
+const whatsAppFields = ['customerPhoneNumber', 'servicePhoneNumber', 'fileName'] as const;
+const maxFields = 2 * chatFields.length;
 const maxFieldBytes = 8 * 1024;
 /** Room for fields and boundaries beside the file. */
 const formBytes = 64 * 1024;
@@ -29,7 +32,7 @@ export function createMultipart(options: MultipartOptions): multer.Multer {
     defParamCharset: 'utf8',
     limits: {
       files: 1,
-      fields: 2 * formFields.length,
+      fields: maxFields,
       fieldSize: maxFieldBytes,
       fieldNameSize: 100,
       fieldNestingDepth: 0,
@@ -56,7 +59,7 @@ function guarded(
     const answer: Answer = (error) => {
       if (isAnswered) return;
       isAnswered = true;
-      if (error !== undefined) return next(uploadProblemOf(error, formFields));
+      if (error !== undefined) return next(uploadProblemOf(error, formFieldsOf(request)));
       next(formProblemOf(request));
     };
     answers.set(request, answer);
@@ -67,12 +70,18 @@ function guarded(
 /** Forms send the fields nobody filled in too: an empty one counts as absent. */
 function formProblemOf(request: Request) {
   const fields = request.body as Record<string, unknown>;
+  const formFields = formFieldsOf(request);
   const names = Object.keys(fields);
   if (names.includes('file')) return missingFile();
   for (const name of names) if (fields[name] === '') delete fields[name];
   const unknown = names.find((name) => !formFields.some((known) => known === name));
   if (unknown !== undefined) return unknownFormField(unknown, formFields);
-  return fileUploadOf(request) ? undefined : missingFile();
+  const isThere = fileUploadOf(request) ?? spooledFileOf(request);
+  return isThere ? undefined : missingFile();
+}
+
+function formFieldsOf(request: Request): readonly string[] {
+  return request.params['chatId'] === undefined ? whatsAppFields : chatFields;
 }
 
 function tooLarge({ maxUploadBytes }: MultipartOptions): MediaError {

@@ -13,8 +13,11 @@ export async function sendPart(
 ): Promise<Message> {
   const upload = fileUploadOf(request);
   if (!upload) throw missingFile();
-  // RFC 7578 section 4.4: what a part without a Content-Type has.
-  const isDeclared = facts.declaredType !== 'text/plain';
-  const declaredType = isDeclared ? facts.declaredType : undefined;
+  const declaredType = declaredTypeOf(facts.declaredType);
   return sendFile(request, { upload, selection, facts: { ...facts, declaredType } });
+}
+
+/** `text/plain` is what a part without a Content-Type has (RFC 7578 section 4.4). */
+export function declaredTypeOf(contentType: string | undefined): string | undefined {
+  return contentType === 'text/plain' ? undefined : contentType;
 }

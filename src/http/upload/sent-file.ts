@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { FileDescription, Selection } from '../../engine/engine';
 import type { Message } from '../../events/message';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
 import { fileTypeOf, type FileType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import { idempotentSend } from '../idempotent-send';

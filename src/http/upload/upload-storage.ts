@@ -1,10 +1,13 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
+import { decodedWords } from '../../media/naming/encoded-words';
 import { refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import { selectionOf } from '../request/selection';
 import { FileUpload } from './file-upload';
-import { safeFileName } from '../../media/file-name';
+import { safeFileName } from '../../media/naming/file-name';
+import type { FoundType } from '../../media/sniffing/found-type';
+import { spool } from './spooled-file';
 
 export type UploadStorageOptions = {
   /** Called as soon as a file is refused, while its rest is still arriving. */
@@ -19,7 +22,8 @@ export function fileUploadOf(request: Request): FileUpload | undefined {
 }
 
 /**
- * Multer's storage: a file goes on into its chat as it arrives. Multer runs before the arguments
+ * Multer's storage: a file goes on into its chat as it arrives, or to disk where it goes into none.
+ * Multer runs before the arguments
  * of the operation are validated, so the path and query are read from the request.
  */
 export class UploadStorage implements StorageEngine {
@@ -30,6 +34,7 @@ export class UploadStorage implements StorageEngine {
     file: Express.Multer.File,
     callback: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
+    file.originalname = decodedWords(file.originalname);
     this.receive(request, file).then(
       (sizeBytes) => callback(undefined, { size: sizeBytes }),
       (error: unknown) => {
@@ -49,14 +54,19 @@ export class UploadStorage implements StorageEngine {
   }
 
   private async receive(request: Request, file: Express.Multer.File): Promise<number> {
-    const upload = await FileUpload.open(request, this.selection(request));
-    uploads.set(request, upload);
     // Left undestroyed on refusal: what becomes of the rest of the form is multer's business.
     const pieces = file.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-    await upload.receive(pieces, {
+    const limits = {
       maxUploadBytes: gatewayOf(request).uploadLimits.maxBytesOf(nameSoFar(request, file)),
-      inspect: (found) => refuseForeignType(found, { fileName: nameSoFar(request, file) }),
-    });
+      inspect: (found: FoundType) =>
+        refuseForeignType(found, { fileName: nameSoFar(request, file) }),
+    };
+    if (request.params['chatId'] === undefined) {
+      return (await spool(request, pieces, limits)).facts.sizeBytes;
+    }
+    const upload = await FileUpload.open(request, this.selection(request));
+    uploads.set(request, upload);
+    await upload.receive(pieces, limits);
     return upload.file.sizeBytes;
   }
 

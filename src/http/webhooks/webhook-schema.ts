@@ -30,8 +30,8 @@ export type Webhook = {
    * @format date-time
    */
   readonly failingSince?: string;
-  /** `gone`: the endpoint answered 410. `by_request`: somebody disabled it. */
-  readonly disabledReason?: 'gone' | 'by_request' | 'other';
+  /** `gone`: the endpoint answered 410. `by_request`: somebody disabled it. `secret_unreadable`: `SECRETS_KEY` has changed; rotate the secret, then resume. */
+  readonly disabledReason?: 'gone' | 'by_request' | 'secret_unreadable' | 'other';
   /** Events that matched and are not delivered yet, those of parked lanes included.
    * @isInt waitingCount
    */
@@ -40,6 +40,10 @@ export type Webhook = {
    * @format date-time
    */
   readonly oldestWaitingAt?: string;
+  /** The first event that retention removed before this webhook, disabled for so long, had looked at it. */
+  readonly skippedFrom?: string;
+  /** The last of them. */
+  readonly skippedTo?: string;
   /** When the webhook was made.
    * @format date-time
    */

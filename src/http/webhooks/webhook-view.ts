@@ -9,6 +9,7 @@ import type { Webhook } from './webhook-schema';
 
 export function webhookOf({ webhook, waiting }: WebhookView): Webhook {
   const { id, url, types, chatIds, upstreams, payload, headers, description } = webhook;
+  const { skippedFrom, skippedTo } = webhook;
   return {
     ...{ id, url, types, chatIds, upstreams, payload, headers, description },
     apiVersion: webhook.apiVersion,
@@ -17,6 +18,7 @@ export function webhookOf({ webhook, waiting }: WebhookView): Webhook {
     disabledReason: webhook.disabledReason,
     waitingCount: waiting.count,
     oldestWaitingAt: optionalTime(waiting.oldestAtMs),
+    ...{ skippedFrom, skippedTo },
     createdAt: isoTime(webhook.createdAtMs),
   };
 }

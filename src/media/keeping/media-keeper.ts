@@ -6,10 +6,11 @@
 import type { EventLog } from '../../events/event-log';
 import type { StoredEvent } from '../../events/event';
 import type { Message } from '../../events/message';
+import { AppError } from '../../runtime/app-error';
 import type { Clock } from '../../runtime/clock';
 import { Deferred } from '../../runtime/deferred';
 import type { Logger } from '../../runtime/logger';
-import type { Worker } from '../../runtime/worker';
+import type { Worker } from '../../runtime/lifecycle/worker';
 import { pause } from '../../runtime/pause';
 import { nextFetchOf } from './fetch-schedule';
 import type { MediaLibrary } from './media-library';
@@ -66,7 +67,7 @@ export class MediaKeeper implements Worker {
   }
 
   async #learn(): Promise<void> {
-    const { eventLog, records } = this.options;
+    const { eventLog, records, library } = this.options;
     const types = ['multimedia.received', 'multimedia.sent'];
     const [position, { earliest }] = await Promise.all([records.position(), eventLog.bounds()]);
     let after = Math.max(position, earliest);
@@ -74,6 +75,7 @@ export class MediaKeeper implements Worker {
       const page = await eventLog.read({ after, types, limit: pageSize });
       const found = await Promise.all(page.events.map((event) => this.#recordOf(event)));
       if (page.next > after) await records.learn(found, page.next);
+      for (const { sha256 } of found) if (sha256 !== undefined) library.named(sha256);
       ({ hasMore, next: after } = page);
     }
   }
@@ -133,7 +135,8 @@ export class MediaKeeper implements Worker {
     const details = { chatId, messageId, attempts, error: String(error) };
     if (next.kind === 'give_up') {
       logger.warn('the file of a message cannot be fetched', details);
-      await records.save({ ...record, attempts: attempts + 1, state: 'failed' });
+      const failure = error instanceof AppError ? error.message : 'The file cannot be fetched.';
+      await records.save({ ...record, attempts: attempts + 1, state: 'failed', failure });
     } else {
       logger.debug('a file will be fetched again', details);
       const dueAtMs = clock.now() + next.delayMs;

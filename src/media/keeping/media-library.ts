@@ -13,7 +13,7 @@ import { fetchFile, type FetchedFile } from './file-fetch';
 import type { MediaDraft, MediaFiles, OpenFile } from './media-files';
 import type { MediaRecord, MediaRecords } from './media-records';
 import type { MediaReferences } from './media-references';
-import type { MediaPlace, MediaSource } from './media-source';
+import type { FileOrigin, MediaPlace, MediaSource } from './media-source';
 
 export type MediaLibraryOptions = {
   readonly files: MediaFiles;
@@ -34,10 +34,16 @@ const maxFetchedBytes = 1024 * 1024 * 1024;
 const youngMs = 60_000;
 const evictedAtOnce = 50;
 
-export type KeptFile = { readonly sha256: string; readonly file: OpenFile };
+export type KeptFile = {
+  readonly sha256: string;
+  readonly file: OpenFile;
+  readonly origin?: FileOrigin;
+};
+
+type ReceivedFile = FetchedFile & { readonly origin: FileOrigin };
 
 export class MediaLibrary {
-  readonly #fetching = new Map<string, Promise<FetchedFile>>();
+  readonly #fetching = new Map<string, Promise<ReceivedFile>>();
   readonly #young = new Map<string, { readonly sinceMs: number; readonly holders: number }>();
   #makingRoom: Promise<void> = Promise.resolve();
 
@@ -75,16 +81,16 @@ export class MediaLibrary {
       throw new MediaError('media_expired', 'The file is no longer kept.');
     }
     const known = await this.#opened(record?.sha256 ?? message.sha256);
-    if (known) return known;
+    if (known) return { ...known, origin: record?.origin };
     const place = { upstream: record?.upstream, chatId, messageId };
-    const fetched = await this.#withinWait(this.fetch(place));
-    const kept = await this.#opened(fetched.sha256);
-    if (kept) return kept;
+    const { sha256, origin } = await this.#withinWait(this.fetch(place));
+    const kept = await this.#opened(sha256);
+    if (kept) return { ...kept, origin };
     throw new MediaError('media_expired', 'The file was removed as soon as it was here.');
   }
 
   /** Fetches a file and keeps it; a fetch of it under way is shared. */
-  fetch(place: MediaPlace, signal?: AbortSignal): Promise<FetchedFile> {
+  fetch(place: MediaPlace, signal?: AbortSignal): Promise<ReceivedFile> {
     const key = JSON.stringify([place.chatId, place.messageId]);
     const running = this.#fetching.get(key);
     if (running) return running;
@@ -102,10 +108,15 @@ export class MediaLibrary {
 
   /** Lets go of a file that no message came to name. */
   async release(sha256: string): Promise<void> {
+    this.named(sha256);
+    if (!this.#isYoung(sha256)) await this.#removeUnlessNamed(sha256);
+  }
+
+  /** The record that names a file just kept is stored: from here on that decides. */
+  named(sha256: string): void {
     const { holders = 0 } = this.#young.get(sha256) ?? {};
-    if (holders > 1) return this.#hold(sha256, holders - 1);
-    this.#young.delete(sha256);
-    await this.#removeUnlessNamed(sha256);
+    if (holders > 1) this.#hold(sha256, holders - 1);
+    else this.#young.delete(sha256);
   }
 
   /** Removes what is known since before a time and not needed; then files that nothing names. */
@@ -116,7 +127,7 @@ export class MediaLibrary {
     }
   }
 
-  async #fetch(place: MediaPlace, signal?: AbortSignal): Promise<FetchedFile> {
+  async #fetch(place: MediaPlace, signal?: AbortSignal): Promise<ReceivedFile> {
     const { source, remoteFiles, records, clock } = this.options;
     const file = await source.fetch(place);
     const draft = await this.begin();
@@ -129,11 +140,14 @@ export class MediaLibrary {
     const [known] = await records.ofMessages(chatId, [messageId]);
     const unknown = { chatId, messageId, upstream, position: 0, attempts: 0, dueAtMs: 0 };
     const record = known ?? { ...unknown, knownAtMs: clock.now() };
-    await records.save({ ...record, ...fetched, state: 'available' });
-    return fetched;
+    const { url: _url, base64: _base64, ...origin } = file;
+    const received = { ...fetched, origin };
+    await records.save({ ...record, ...received, state: 'available', failure: undefined });
+    this.named(fetched.sha256);
+    return received;
   }
 
-  async #opened(sha256: string | undefined): Promise<KeptFile | undefined> {
+  async #opened(sha256: string | undefined): Promise<Omit<KeptFile, 'origin'> | undefined> {
     const file = sha256 === undefined ? undefined : await this.options.files.open(sha256);
     return file && sha256 !== undefined ? { sha256, file } : undefined;
   }
@@ -170,8 +184,8 @@ export class MediaLibrary {
   /** Removes the oldest files that nobody needs any more. Says how many messages lost theirs. */
   async #evict(limit: number, knownBeforeMs?: number): Promise<number> {
     const { records, references } = this.options;
-    const beforePosition = await references.oldestNeededPosition();
-    const oldest = await records.oldest({ limit, knownBeforeMs, beforePosition });
+    const undelivered = await references.undelivered();
+    const oldest = await records.oldest({ limit, knownBeforeMs, undelivered });
     for (const record of oldest) await this.#expire(record);
     return oldest.length;
   }

@@ -1,3 +1,6 @@
+import type { Undelivered } from './media-references';
+import type { FileOrigin } from './media-source';
+
 /** What the gateway knows of the file of one message. */
 export type MediaRecord = {
   readonly chatId: string;
@@ -14,6 +17,10 @@ export type MediaRecord = {
   readonly dueAtMs: number;
   readonly sha256?: string;
   readonly sizeBytes?: number;
+  /** What CTLive said of the file; absent for one that was sent from here. */
+  readonly origin?: FileOrigin;
+  /** Why it was given up, for people, while `failed`. */
+  readonly failure?: string;
 };
 
 /** `pending`: to be fetched. `failed`: given up. `expired`: was here and has been removed. */
@@ -40,6 +47,6 @@ export type OldestQuery = {
   readonly limit: number;
   /** Known before this time. */
   readonly knownBeforeMs?: number;
-  /** Of an event before this place. */
-  readonly beforePosition?: number;
+  /** Not of an event that is among these. */
+  readonly undelivered?: Undelivered;
 };

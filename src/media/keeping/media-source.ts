@@ -5,10 +5,21 @@ export type MediaPlace = {
   readonly messageId: string;
 };
 
-/** A file as CTLive gives it. */
-export type SourceFile = {
-  /** `link`: the bytes are at `url`. */
+/** What CTLive says of a file, beside what its message says. */
+export type FileOrigin = {
+  /** `link`: CTLive gave no bytes, but an address that has them. */
   readonly format: 'fullsize' | 'thumbnail' | 'link';
+  readonly domain?: string;
+  readonly caption?: string;
+  readonly fileName?: string;
+  readonly documentType?: string;
+  /** Who sent it: CTLive's own user object. */
+  readonly user?: Readonly<Record<string, unknown>>;
+};
+
+/** A file as CTLive gives it. */
+export type SourceFile = FileOrigin & {
+  /** Where the bytes are, when `format` is `link`. */
   readonly url?: string;
   readonly base64: AsyncIterable<string>;
 };

@@ -9,7 +9,7 @@ import { isoTime, type Clock } from '../../runtime/clock';
 import { Deferred } from '../../runtime/deferred';
 import type { Logger } from '../../runtime/logger';
 import { pause } from '../../runtime/pause';
-import type { Worker } from '../../runtime/worker';
+import type { Worker } from '../../runtime/lifecycle/worker';
 import { reconnectDelayMs } from './reconnect-schedule';
 import { sessionLimits } from '../session-limits';
 import {

@@ -1,6 +1,7 @@
-import type { Chat, ContactSessionView, Form, FormField } from '../../events/chat';
+import type { Chat, ContactSessionView } from '../../events/chat';
 import { isoTime } from '../../runtime/clock';
 import type { ChatRecord } from '../chat-records';
+import { formsOf, isoTimeOf, recordOf, text, usersOf } from './contact-reading';
 import { participantOf, type Viewpoint } from './participant-mapping';
 import type { CtliveContact, CtliveUser } from '../upstream';
 
@@ -14,15 +15,16 @@ export function chatViewOf(
   view: Omit<Viewpoint, 'customerId'>,
 ): Chat {
   const contact = (facts.contact ?? {}) as CtliveContact;
-  const users = Object.values(contact.users ?? {});
-  const viewpoint = { ...view, customerId: text(contact.userID) };
-  const customer = users.find((user) => user.id === contact.userID);
+  const users = usersOf(contact);
+  const customerId = text(contact.userID);
+  const viewpoint = { ...view, customerId };
+  const customer = users.find((user) => customerId !== undefined && user.id === customerId);
   return {
     id: facts.chatId,
     state: facts.state,
     sessions,
     contactType: text(contact.ctlive_type),
-    channel: text(customer?.channel)?.toLowerCase(),
+    channel: customer?.channel?.toLowerCase(),
     language: text(contact.lang),
     title: text(contact.title),
     service: serviceOf(contact),
@@ -30,11 +32,11 @@ export function chatViewOf(
     agentId: text(contact.agentID),
     participants: users.map((user) => participantOf(user, viewpoint)),
     forms: formsOf(contact),
-    callData: record(contact.callData),
+    callData: recordOf(contact.callData),
     externalId: facts.externalId,
     metadata: facts.metadata,
-    startedAt: epochTime(contact.beginTime),
-    endedAt: facts.endedAtMs !== undefined ? isoTime(facts.endedAtMs) : epochTime(contact.endTime),
+    startedAt: isoTimeOf(contact.beginTime),
+    endedAt: facts.endedAtMs !== undefined ? isoTime(facts.endedAtMs) : isoTimeOf(contact.endTime),
     endReason: facts.endReason,
     updatedAt: isoTime(facts.updatedAtMs),
     contact: facts.contact,
@@ -46,46 +48,12 @@ export function contactWithUser(
   contact: Record<string, unknown> | undefined,
   user: CtliveUser,
 ): Record<string, unknown> {
-  const users = record(contact?.users);
+  const users = recordOf(contact?.users);
   if (user.id === undefined) return contact ?? {};
-  return { ...contact, users: { ...users, [user.id]: { ...record(users[user.id]), ...user } } };
+  return { ...contact, users: { ...users, [user.id]: { ...recordOf(users[user.id]), ...user } } };
 }
 
 function serviceOf(contact: CtliveContact): Chat['service'] {
   const id = text(contact.servid);
   return id === undefined ? undefined : { id, name: text(contact.serv_name) };
-}
-
-function formsOf(contact: CtliveContact): Form[] {
-  return Object.entries(record(contact.dataCollections)).map(([id, value]) => {
-    const form = record(value);
-    const items = Array.isArray(form.datacollection) ? form.datacollection : [];
-    return { id, mode: text(form.dc_mode) ?? 'unknown', fields: items.map(fieldOf) };
-  });
-}
-
-function fieldOf(value: unknown): FormField {
-  const field = record(value);
-  return {
-    name: text(field.name) ?? '',
-    type: text(field.dc_type) ?? 'unknown',
-    label: text(field.label),
-    value: text(field.value),
-  };
-}
-
-/** CTLive writes "" for an end that has not come, and `.0` numbers or strings in dumps. */
-function epochTime(value: unknown): string | undefined {
-  const ms = typeof value === 'string' ? Number.parseFloat(value) : value;
-  return typeof ms === 'number' && Number.isFinite(ms) && ms > 0 ? isoTime(ms) : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }

@@ -15,19 +15,26 @@ export function archivedEntry(chat: Chat, { entry }: ChatMessage): Record<string
       deliverySuccess: true,
       deliveryErrorReason: '',
     },
-    _id: entry.id
-      .replace(/[^0-9a-f]/g, '')
-      .padEnd(24, '0')
-      .slice(0, 24),
+    _id: archiveId(entry.id),
     room: chat.id,
   };
 }
 
-/** CTLive's Transcript Object, wrapped as its examples show it. */
-export function archivedTranscript(chat: Chat): Record<string, unknown> {
+/** As Mongo's ids look: 24 hexadecimal digits. */
+export function archiveId(messageId: string): string {
+  return messageId
+    .replace(/[^0-9a-f]/g, '')
+    .padEnd(24, '0')
+    .slice(0, 24);
+}
+
+/** CTLive's Transcript Object. */
+export function transcriptObject(chat: Chat): Record<string, unknown> {
   const messages = chat.messages.all().map((message) => archivedEntry(chat, message));
-  return {
-    result: true,
-    transcript: { _id: chat.id, room: chat.id, ctlive_type: 'chat', messages },
-  };
+  return { _id: chat.id, room: chat.id, ctlive_type: 'chat', messages };
+}
+
+/** The same, wrapped as most of CTLive's examples show it. */
+export function archivedTranscript(chat: Chat): Record<string, unknown> {
+  return { result: true, transcript: transcriptObject(chat) };
 }

@@ -6,7 +6,7 @@ import type { Chat } from '../chats/chat';
 import type { ChatStore } from '../chats/chat-store';
 import type { ChatMessage } from '../chats/messages';
 import type { ChatUser } from '../chats/users';
-import { archivedEntry, archivedTranscript } from './archived-shapes';
+import { archivedEntry, archiveId, archivedTranscript, transcriptObject } from './archived-shapes';
 import { RestRefusal } from './rest-refusal';
 import type { WhatsAppLog } from './whatsapp-log';
 
@@ -89,10 +89,12 @@ export class RestCalls {
     );
   }
 
+  /** The one page that shows no example: by its table, the singular and no wrapping. */
   byNickname({ nickname }: RestParams): object {
-    return this.#archived((chat) =>
+    const found = this.#ended().filter((chat) =>
       chat.participants.all().some((user) => user.nickname === nickname),
     );
+    return { chatTranscript: found.map(transcriptObject) };
   }
 
   byCallData(_params: RestParams, body: unknown): object {
@@ -178,8 +180,9 @@ async function multimediaMessage(chat: Chat, { entry, file }: ChatMessage): Prom
   const type = entry.messageType as keyof typeof members;
   const binary = (await readFile(file!.path)).toString('base64');
   return {
-    id: entry.id,
+    _id: archiveId(entry.id),
     room: chat.id,
+    id: entry.id,
     content: {
       [members[type] ?? 'document']: { $binary: binary, $type: '00' },
       ...content,

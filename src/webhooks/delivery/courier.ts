@@ -4,8 +4,15 @@ import type { Lane } from '../lanes/lane';
 import type { Webhook } from '../webhook';
 import type { CircuitBreaker } from './circuit-breaker';
 import { leaseMs, maxInFlight, type CourierParts } from './courier-parts';
-import { SettlementGate } from './settlement-gate';
-import { attemptEvent, settleAttempt, type HeldLane, type LaneEnd } from './settling';
+import { SettlementBatch } from './settlement-batch';
+import {
+  attemptEvent,
+  settleAttempt,
+  type HeldLane,
+  type LaneEnd,
+  type SettlingParts,
+  type Tried,
+} from './settling';
 
 /** Lanes in memory: those in flight, those being settled, and some that wait for their turn. */
 const maxHeld = 4 * maxInFlight;
@@ -32,13 +39,16 @@ export class Courier {
   private inFlight = 0;
   /** Lanes being served: in flight or being settled. */
   private busy = 0;
-  private readonly gate = new SettlementGate(() => this.inFlight === 0);
+  private readonly settling: SettlingParts;
   private mayClaim = true;
   private isClaiming = false;
   private isProbeDue: boolean;
   private isStopped = false;
   private dueTimer: Timer | undefined;
   private probeTimer: Timer | undefined;
+  private restTimer: Timer | undefined;
+  /** Lanes whose outcome the store refused: they are still this courier's. */
+  private tired: HeldLane[] = [];
   private idle: (() => void) | undefined;
 
   constructor(
@@ -46,6 +56,8 @@ export class Courier {
     private readonly breaker: CircuitBreaker,
     private readonly parts: CourierParts,
   ) {
+    const batch = new SettlementBatch(parts.queue, () => this.inFlight === 0);
+    this.settling = { ...parts, batch };
     this.isProbeDue = breaker.isOpen;
   }
 
@@ -68,6 +80,7 @@ export class Courier {
     this.isStopped = true;
     this.dueTimer?.cancel();
     this.probeTimer?.cancel();
+    this.restTimer?.cancel();
     if (this.busy === 0 && !this.isClaiming) return;
     await new Promise<void>((resolve) => (this.idle = resolve));
   }
@@ -115,12 +128,14 @@ export class Courier {
   private giveBackReady(): void {
     const lanes = this.ready;
     this.ready = [];
-    for (const { lane } of lanes) {
-      this.held.delete(lane.id);
-      const { id: laneId, stepsUsed, dueAtMs } = lane;
+    for (const held of lanes) {
+      const { id: laneId, stepsUsed, dueAtMs } = held.lane;
       const nowMs = this.parts.clock.now();
-      // Should the store refuse, the lease ends by itself.
-      this.parts.queue.settle({ laneId, stepsUsed, dueAtMs, nowMs }).catch(() => undefined);
+      held.isSettling = true;
+      void this.settling.batch.settle({ laneId, stepsUsed, dueAtMs, nowMs }).then(
+        () => this.letGo(held),
+        (error: unknown) => this.rest(error, held),
+      );
     }
   }
 
@@ -142,17 +157,26 @@ export class Courier {
     const leaseUntilMs = nowMs + leaseMs;
     const claim = { webhookId: this.webhookId, nowMs, leaseUntilMs, limit, isProbe };
     const { lanes, nextDueAtMs } = await queue.claim(claim);
-    const held = lanes.filter(({ id }) => !this.held.has(id)).map((lane) => this.hold(lane));
+    const held = lanes.filter(({ id }) => this.isFree(id)).map((lane) => this.hold(lane));
     if (isProbe) for (const each of held) this.start(each);
     else this.ready.push(...held);
     if (lanes.length === limit) this.mayClaim = true;
     else if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
   }
 
+  /** A lane that was just given back may be claimed before whoever served it hears of it. */
+  private isFree(laneId: number): boolean {
+    return this.held.get(laneId)?.isSettling ?? true;
+  }
+
   private hold(lane: Lane): HeldLane {
-    const held = { lane, events: [], served: 0 };
+    const held = { lane, events: [], served: 0, isSettling: false };
     this.held.set(lane.id, held);
     return held;
+  }
+
+  private letGo(held: HeldLane): void {
+    if (this.held.get(held.lane.id) === held) this.held.delete(held.lane.id);
   }
 
   private claimAt(dueAtMs: number): void {
@@ -165,10 +189,7 @@ export class Courier {
     this.busy += 1;
     this.inFlight += 1;
     void this.serve(held)
-      .catch((error: unknown) => {
-        this.held.delete(held.lane.id);
-        this.rest(error);
-      })
+      .catch((error: unknown) => this.rest(error, held))
       .finally(() => {
         this.busy -= 1;
         this.pump();
@@ -178,23 +199,22 @@ export class Courier {
   private async serve(held: HeldLane): Promise<void> {
     const tried = await this.tryNext(held);
     this.pump();
-    await this.gate.pass();
+    held.isSettling = true;
     const end = tried
-      ? await settleAttempt(this.parts, tried.place, tried)
+      ? await settleAttempt(this.settling, tried)
       : await this.settleEmpty(held.lane);
-    if (end === 'goes_on') this.ready.push(held);
-    else this.held.delete(held.lane.id);
+    if (end === 'goes_on') this.makeReady(held);
+    else this.letGo(held);
     if (end === 'waits' || tried?.isClosing) this.mayClaim = true;
   }
 
   /** The part that counts as in flight. Undefined when nothing that waits is wanted any more. */
-  private async tryNext(held: HeldLane) {
+  private async tryNext(held: HeldLane): Promise<Tried | undefined> {
     try {
       const webhook = this.parts.registry.get(this.webhookId);
       const event = webhook && (await this.nextEvent(held, webhook));
       if (!event) return undefined;
-      const place = { webhook, held, event };
-      return { place, ...(await attemptEvent(this.parts, place, this.breaker)) };
+      return await attemptEvent(this.parts, { webhook, held, event }, this.breaker);
     } finally {
       this.inFlight -= 1;
     }
@@ -210,16 +230,32 @@ export class Courier {
   /** What waited is not wanted any more, or no longer kept. */
   private async settleEmpty({ id: laneId, head }: Lane): Promise<LaneEnd> {
     const nowMs = this.parts.clock.now();
-    await this.parts.queue.settle({ laneId, cursor: head, stepsUsed: 0, dueAtMs: nowMs, nowMs });
+    await this.settling.batch.settle({ laneId, cursor: head, stepsUsed: 0, dueAtMs: nowMs, nowMs });
     return 'caught_up';
   }
 
-  private rest(error: unknown): void {
+  private makeReady(held: HeldLane): void {
+    held.isSettling = false;
+    this.ready.push(held);
+  }
+
+  /** What the store refused is done again in a moment: the lane and its lease are still held. */
+  private rest(error: unknown, held?: HeldLane): void {
     if (this.isStopped) return;
     this.parts.logger.error('deliveries of a webhook rest: the store failed', {
       webhookId: this.webhookId,
       error: String(error),
     });
-    this.claimAt(this.parts.clock.now() + restMs);
+    if (held && this.held.get(held.lane.id) === held) this.tired.push(held);
+    this.restTimer ??= this.parts.clock.setTimer(() => this.goOn(), restMs);
+  }
+
+  private goOn(): void {
+    this.restTimer = undefined;
+    for (const held of this.tired.splice(0)) {
+      held.events = [];
+      this.makeReady(held);
+    }
+    this.wake();
   }
 }

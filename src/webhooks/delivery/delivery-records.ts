@@ -22,5 +22,6 @@ export const deliveriesKept = 1_000;
 export interface DeliveryRecords {
   /** Newest first. Throws PageTokenError. */
   list(query: DeliveryQuery): Promise<DeliveryList>;
-  find(deliveryId: string): Promise<Delivery | undefined>;
+  /** Of the event at a position of the log. */
+  find(webhookId: string, eventPosition: number): Promise<Delivery | undefined>;
 }

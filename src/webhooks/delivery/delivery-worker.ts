@@ -1,9 +1,10 @@
 import { pause } from '../../runtime/pause';
 import { eventIdOf } from '../../events/event-json';
 import type { EventLog } from '../../events/event-log';
-import type { Worker } from '../../runtime/worker';
+import type { Worker } from '../../runtime/lifecycle/worker';
 import { LaneReader } from '../lanes/lane-reader';
 import { LogScan } from '../lanes/log-scan';
+import { RecentEvents } from '../lanes/recent-events';
 import { CircuitBreaker } from './circuit-breaker';
 import { Courier } from './courier';
 import type { CourierParts } from './courier-parts';
@@ -24,10 +25,14 @@ export class DeliveryWorker implements Worker {
   private wakeScan: (() => void) | undefined;
 
   constructor(private readonly options: DeliveryWorkerOptions) {
-    const { eventLog, registry, queue, clock, logger } = options;
-    this.parts = { ...options, reader: new LaneReader(eventLog) };
+    const { eventLog, registry, queue, clock, reports } = options;
+    const recent = new RecentEvents();
+    this.parts = { ...options, reader: new LaneReader(eventLog, recent) };
     const onMatched = (webhookId: string): void => this.couriers.get(webhookId)?.wake();
-    this.scan = new LogScan({ eventLog, registry, queue, clock, logger, onMatched });
+    this.scan = new LogScan({
+      ...{ eventLog, registry, queue, recent, clock, onMatched },
+      onPassedOver: (webhookId, range) => reports.passedOver(webhookId, range),
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -56,10 +61,16 @@ export class DeliveryWorker implements Worker {
     this.couriers.get(webhookId)?.resume();
   }
 
-  /** Lanes whose next events retention has removed: recorded on the lane, logged, told. */
+  /** See `LogScan.scannedTo`. */
+  scannedTo(): number | undefined {
+    return this.scan.scannedTo();
+  }
+
+  /** What retention has removed: recorded on the webhook or the lane that lost it, logged, told. */
   async noticeExpired(): Promise<void> {
     const { eventLog, queue, reports } = this.options;
     const { earliest } = await eventLog.bounds();
+    await this.scan.passOver(earliest);
     for (const lane of await queue.skipExpired(earliest)) {
       const eventId = eventIdOf(eventLog.id, lane.skippedFrom ?? earliest);
       const reason = 'Retention removed events before they were delivered; they are skipped.';

@@ -56,3 +56,12 @@ export function withAttempt(attempts: readonly Attempt[], attempt: Attempt): rea
 export function deliveryIdOf(webhookId: string, eventId: string): string {
   return `dlv_${webhookId.slice('wh_'.length)}_${eventId.slice('evt_'.length)}`;
 }
+
+/** The inverse of `deliveryIdOf`; undefined when the id has another form. */
+export function placeOfDeliveryId(
+  deliveryId: string,
+): { readonly webhookId: string; readonly eventId: string } | undefined {
+  const [, webhook, event] = /^dlv_([^_]+)_([^_]+)$/.exec(deliveryId) ?? [];
+  if (webhook === undefined || event === undefined) return undefined;
+  return { webhookId: `wh_${webhook}`, eventId: `evt_${event}` };
+}

@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock';
-import { signatureFor } from '../signing/signature';
+import { signed } from '../signing/signature';
 import type { SigningKey } from '../signing/signing-key';
 import { liveSecretsOf } from '../signing/webhook-secret';
 import type { Webhook } from '../webhook';
@@ -33,9 +33,9 @@ export class Dispatcher {
     extraHeaders: Readonly<Record<string, string>> = {},
   ): Promise<Dispatched> {
     const { sender, clock } = this.options;
-    const body = webhook.payload === 'thin' ? thinOf(event.json) : event.json;
+    const json = webhook.payload === 'thin' ? thinOf(event.json) : event.json;
     const atMs = clock.now();
-    const headers = this.headersOf(webhook, event.id, body);
+    const { headers, body } = this.signedCallOf(webhook, { id: event.id, json });
     const outcome = await sender.send({
       url: webhook.url,
       headers: { ...headers, ...extraHeaders },
@@ -45,19 +45,21 @@ export class Dispatcher {
   }
 
   /** The webhook's own headers come first: none of them can replace one of ours. */
-  private headersOf(webhook: Webhook, id: string, body: string) {
+  private signedCallOf(webhook: Webhook, { id, json }: WebhookBody) {
     const { clock, signingKey, version } = this.options;
     const nowMs = clock.now();
     const timestamp = Math.floor(nowMs / 1000);
     const secrets = liveSecretsOf(webhook.secrets, nowMs);
-    return {
+    const { signature, body } = signed({ id, timestamp, body: json }, secrets, signingKey);
+    const headers = {
       ...webhook.headers,
       'content-type': 'application/json',
       'user-agent': `CTLive-Gateway/${version}`,
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': signatureFor({ id, timestamp, body }, secrets, signingKey),
+      'webhook-signature': signature,
     };
+    return { headers, body };
   }
 }
 

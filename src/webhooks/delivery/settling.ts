@@ -8,6 +8,9 @@ import { leaseMs, type CourierParts } from './courier-parts';
 import { deliveryIdOf, withAttempt, type Attempt, type Delivery } from './delivery';
 import type { Dispatched } from './dispatcher';
 import { retryDelayMs } from './retry-schedule';
+import type { SettlementBatch } from './settlement-batch';
+
+export type SettlingParts = CourierParts & { readonly batch: SettlementBatch };
 
 /** A claimed lane, with what was read ahead for it. */
 export type HeldLane = {
@@ -15,6 +18,8 @@ export type HeldLane = {
   events: StoredEvent[];
   /** Deliveries in a row: a busy lane gives way to others after some. */
   served: number;
+  /** What became of it is on its way to the store, after which the lane may be anybody's. */
+  isSettling: boolean;
 };
 
 export type AttemptPlace = {
@@ -25,6 +30,7 @@ export type AttemptPlace = {
 
 /** An attempt, and what it did to the endpoint's breaker. */
 export type Tried = {
+  readonly place: AttemptPlace;
   readonly made: Dispatched;
   /** Since when the endpoint fails, when this attempt opened the breaker. */
   readonly openedSinceMs?: number;
@@ -44,36 +50,31 @@ export async function attemptEvent(
   const { webhook, held, event } = place;
   const made = await parts.dispatcher.attempt(webhook, event, laneHeadersOf(held.lane));
   logAttempt(parts, place, made.attempt);
-  if (made.verdict === 'delivered') return { made, isClosing: breaker.succeeded() };
+  if (made.verdict === 'delivered') return { place, made, isClosing: breaker.succeeded() };
   const isGone = made.verdict === 'gone';
   const openedSinceMs = isGone ? undefined : breaker.failed(parts.clock.now());
-  return { made, openedSinceMs, isClosing: false };
+  return { place, made, openedSinceMs, isClosing: false };
 }
 
 /** Stores what came of an attempt, before anything else happens on the lane. */
-export async function settleAttempt(
-  parts: CourierParts,
-  place: AttemptPlace,
-  tried: Tried,
-): Promise<LaneEnd> {
-  const { made } = tried;
+export async function settleAttempt(parts: SettlingParts, tried: Tried): Promise<LaneEnd> {
+  const { made, place } = tried;
   const { webhook, held, event } = place;
   const former = held.served === 0 ? await formerOf(parts, webhook, event) : undefined;
   const delivery = deliveryOf(place, made.attempt, former);
-  if (made.verdict === 'delivered') return settleSuccess(parts, place, tried, delivery);
-  return settleFailure(parts, place, tried, delivery);
+  if (made.verdict === 'delivered') return settleSuccess(parts, tried, delivery);
+  return settleFailure(parts, tried, delivery);
 }
 
 async function settleSuccess(
-  parts: CourierParts,
-  { webhook, held, event }: AttemptPlace,
-  { isClosing }: Tried,
+  parts: SettlingParts,
+  { place: { webhook, held, event }, isClosing }: Tried,
   delivery: Delivery,
 ): Promise<LaneEnd> {
   const nowMs = parts.clock.now();
   held.served += 1;
   const isKept = held.served < readAhead;
-  const remainder = await parts.queue.settle({
+  const remainder = await parts.batch.settle({
     ...{ laneId: held.lane.id, cursor: event.position, sequence: event.sequence, delivery },
     ...{ stepsUsed: 0, dueAtMs: nowMs, nowMs },
     nextPosition: held.events[0]?.position ?? event.position + 1,
@@ -99,12 +100,10 @@ async function recover(parts: CourierParts, webhookId: string): Promise<void> {
 }
 
 async function settleFailure(
-  parts: CourierParts,
-  place: AttemptPlace,
-  { made, openedSinceMs }: Tried,
+  parts: SettlingParts,
+  { place: { held, event, webhook }, made, openedSinceMs }: Tried,
   delivery: Delivery,
 ): Promise<LaneEnd> {
-  const { held, event, webhook } = place;
   const nowMs = parts.clock.now();
   const next = nextTryOf(parts, held.lane, made);
   const settlement: Settlement = {
@@ -115,7 +114,7 @@ async function settleFailure(
       nextAttemptAtMs: next.parkedReason === undefined ? next.dueAtMs : undefined,
     },
   };
-  await parts.queue.settle(settlement);
+  await parts.batch.settle(settlement);
   if (next.parkedReason !== undefined) {
     await parts.reports.parked(held.lane, event.id, next.parkedReason);
   }
@@ -153,7 +152,7 @@ function laneHeadersOf({ replayId, lastSequence, chatId }: Lane): Record<string,
 }
 
 function formerOf(parts: CourierParts, webhook: Webhook, event: StoredEvent) {
-  return parts.deliveries.find(deliveryIdOf(webhook.id, event.id));
+  return parts.deliveries.find(webhook.id, event.position);
 }
 
 function deliveryOf({ webhook, event }: AttemptPlace, attempt: Attempt, former?: Delivery) {

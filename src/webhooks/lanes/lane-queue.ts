@@ -45,6 +45,7 @@ export type Settlement = {
   readonly cursor?: number;
   readonly sequence?: number;
   readonly stepsUsed: number;
+  /** When a lane that is given back is due. */
   readonly dueAtMs: number;
   /** Until when the lane stays claimed; absent: it is given back. */
   readonly leaseUntilMs?: number;
@@ -86,10 +87,11 @@ export interface LaneQueue {
   claim(claim: Claim): Promise<Claimed>;
 
   /**
-   * Stores what became of an attempt, all of it or nothing. A lane that reaches its head is caught
-   * up and given back, a replay's is removed. Answers what is left; undefined when the lane is gone. Trusts the caller to hold the claim. Settlements of one loop turn may share a flush.
+   * Stores what became of some attempts, in their order, all of them or none. A lane that reaches
+   * its head is caught up and given back, a replay's is removed. Answers what is left of each;
+   * undefined where the lane is gone. Trusts the caller to hold the claims.
    */
-  settle(settlement: Settlement): Promise<Remainder | undefined>;
+  settle(settlements: readonly Settlement[]): Promise<readonly (Remainder | undefined)[]>;
 
   /** Makes what waits due now. Answers how many lanes. */
   release(release: Release): Promise<number>;

@@ -18,6 +18,8 @@ export interface LaneRecords {
   list(query: LaneListQuery): Promise<LaneList>;
   /** What waits for a webhook, parked lanes included. */
   waitingOf(webhookId: string): Promise<WaitingSummary>;
+  /** By chat, the earliest event that waits for any of these webhooks, parked lanes included. */
+  waitingByChat(webhookIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The webhook's own lane of a place. */
   find(webhookId: string, upstream: string, chatId: string): Promise<Lane | undefined>;
 }

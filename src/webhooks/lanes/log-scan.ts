@@ -1,21 +1,27 @@
 import type { StoredEvent } from '../../events/event';
 import type { EventLog } from '../../events/event-log';
 import type { Clock } from '../../runtime/clock';
-import type { Logger } from '../../runtime/logger';
 import type { Webhook } from '../webhook';
 import type { WebhookRegistry } from '../webhook-registry';
 import { wants } from './lane';
 import type { LaneMatch, LaneQueue, ScanResult } from './lane-queue';
+import type { RecentEvents } from './recent-events';
 
 export type LogScanOptions = {
   readonly eventLog: EventLog;
   readonly registry: WebhookRegistry;
   readonly queue: LaneQueue;
+  /** Gets every page that was read. */
+  readonly recent: RecentEvents;
   readonly clock: Clock;
-  readonly logger: Logger;
   /** Called with each webhook for which something was found, once that is stored. */
   readonly onMatched: (webhookId: string) => void;
+  /** Called with what retention removed before a webhook saw it, which nobody will see any more. */
+  readonly onPassedOver: (webhookId: string, range: PassedOver) => Promise<void>;
 };
+
+/** Positions, both of them gone. */
+export type PassedOver = { readonly from: number; readonly to: number };
 
 const pageEvents = 500;
 /** A scan that finds nothing is stored this often: what is repeated after a crash is bounded. */
@@ -31,7 +37,8 @@ type Place = { scannedTo: number; storedTo: number; isToBeStored: boolean };
  *   3. store   lanes and positions in one transaction; a crash before it repeats the page
  *   4. tell    who has something to deliver
  *
- * The position of a disabled webhook stands still, so that nothing is passed over.
+ * The position of a disabled webhook stands still, so that nothing is passed over but what
+ * retention removes meanwhile.
  */
 export class LogScan {
   private readonly places = new Map<string, Place>();
@@ -46,15 +53,36 @@ export class LogScan {
     const page = await this.options.eventLog.read({ after, limit: pageEvents });
     if (page.next <= after)
       return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
+    this.options.recent.add({ after, to: page.next, events: page.events });
     const first = page.events[0]?.position ?? page.next;
+    if (first > after + 1) await this.passOver(first - 1);
     const behind = webhooks.filter((webhook) => this.placeOf(webhook).scannedTo < page.next);
-    for (const webhook of behind) this.noticeLoss(webhook, first);
     const results = behind.map((webhook) => this.resultOf(webhook, page.events, page.next));
     await this.store(results);
     for (const { webhookId, lanes } of results) {
       if (lanes.length > 0) this.options.onMatched(webhookId);
     }
     return page.hasMore;
+  }
+
+  /** Up to where every webhook that is delivered to has seen the log; undefined: there is none. */
+  scannedTo(): number | undefined {
+    const webhooks = this.scannable();
+    if (webhooks.length === 0) return undefined;
+    return Math.min(...webhooks.map((webhook) => this.placeOf(webhook).scannedTo));
+  }
+
+  /** Goes on behind a position up to which nothing is kept, for disabled webhooks too. */
+  async passOver(earliest: number): Promise<void> {
+    for (const webhook of this.options.registry.all()) {
+      const place = this.placeOf(webhook);
+      if (place.scannedTo >= earliest) continue;
+      const range = { from: place.scannedTo + 1, to: earliest };
+      await this.options.onPassedOver(webhook.id, range);
+      place.scannedTo = Math.max(place.scannedTo, earliest);
+      const passed = { webhookId: webhook.id, scannedTo: earliest, lanes: [] };
+      await this.options.queue.match([passed], this.options.clock.now());
+    }
   }
 
   /** What a webhook wants has changed: it counts from here on, after a restart too. */
@@ -74,16 +102,6 @@ export class LogScan {
     const place = { scannedTo, storedTo: scannedTo, isToBeStored: false };
     this.places.set(id, place);
     return place;
-  }
-
-  private noticeLoss(webhook: Webhook, first: number): void {
-    const { scannedTo } = this.placeOf(webhook);
-    if (first <= scannedTo + 1) return;
-    this.options.logger.warn('retention removed events before a webhook saw them', {
-      webhookId: webhook.id,
-      fromPosition: scannedTo + 1,
-      toPosition: first - 1,
-    });
   }
 
   private resultOf(webhook: Webhook, events: readonly StoredEvent[], next: number): ScanResult {
@@ -109,7 +127,7 @@ export class LogScan {
 
   private advance(webhookId: string, scannedTo: number): void {
     const place = this.places.get(webhookId);
-    if (place) place.scannedTo = scannedTo;
+    if (place) place.scannedTo = Math.max(place.scannedTo, scannedTo);
   }
 }
 

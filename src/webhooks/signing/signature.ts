@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { SigningKey } from './signing-key';
 
-export type SignedContent = {
+export type Signed = {
+  /** The value of `webhook-signature`. */
+  readonly signature: string;
+  /** The very bytes that were signed, to be sent. */
+  readonly body: Buffer;
+};
+
+export type Content = {
   readonly id: string;
   /** Whole seconds since the epoch, of the attempt. */
   readonly timestamp: number;
@@ -9,18 +16,20 @@ export type SignedContent = {
 };
 
 /**
- * The value of `webhook-signature`, after Standard Webhooks 1.0.0: over `id.timestamp.body`, a
- * `v1` (HMAC-SHA256) for each live secret and a `v1a` (Ed25519) of the gateway's key.
+ * After Standard Webhooks 1.0.0: over `id.timestamp.body`, a `v1` (HMAC-SHA256) for each live
+ * secret and a `v1a` (Ed25519) of the gateway's key.
  */
-export function signatureFor(
-  content: SignedContent,
+export function signed(
+  { id, timestamp, body }: Content,
   secrets: readonly string[],
   key: SigningKey,
-): string {
-  const bytes = Buffer.from(`${content.id}.${content.timestamp}.${content.body}`, 'utf8');
+): Signed {
+  const place = `${id}.${timestamp}.`;
+  const bytes = Buffer.from(`${place}${body}`, 'utf8');
   const symmetric = secrets.map((secret) => `v1,${hmac(secret, bytes)}`);
-  const asymmetric = key.sign(bytes).toString('base64');
-  return [...symmetric, `v1a,${asymmetric}`].join(' ');
+  const v1a = key.sign(bytes).toString('base64');
+  const signature = [...symmetric, `v1a,${v1a}`].join(' ');
+  return { signature, body: bytes.subarray(Buffer.byteLength(place)) };
 }
 
 function hmac(secret: string, bytes: Buffer): string {

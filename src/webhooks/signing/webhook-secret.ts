@@ -9,15 +9,21 @@ export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
-/** The secrets after a rotation: the new one, and the former current one for a day. */
+/** Secrets that sign at a time: a second rotation within a day takes nobody's promised day away. */
+const mostLive = 5;
+
+/** The secrets after a rotation: the new one, the former current one for a day, and those before. */
 export function rotated(
   secrets: readonly WebhookSecret[],
-  secret: string,
+  next: WebhookSecret,
   nowMs: number,
 ): readonly WebhookSecret[] {
-  const current = secrets[0];
-  if (!current) return [{ secret }];
-  return [{ secret }, { secret: current.secret, expiresAtMs: nowMs + overlapMs }];
+  const former = secrets.map(({ secret, expiresAtMs = nowMs + overlapMs }) => ({
+    secret,
+    expiresAtMs,
+  }));
+  const live = former.filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+  return [next, ...live].slice(0, mostLive);
 }
 
 export function liveSecretsOf(secrets: readonly WebhookSecret[], nowMs: number): readonly string[] {

@@ -2,6 +2,10 @@ import { ManualClock } from '../../doubles/manual-clock';
 import { RestPeer } from '../../doubles/rest-peer';
 import { until } from '../../doubles/until';
 
+async function* piecesOf(...pieces: string[]): AsyncGenerator<string> {
+  for (const piece of pieces) yield await Promise.resolve(piece);
+}
+
 const ok = { json: { result: true, error: null } };
 const contact = { json: { result: true, contact: { id: 'C' } } };
 
@@ -123,8 +127,9 @@ describe('a call of the REST services', () => {
 
     await rest.whatsApp.text({ ...address, text: 'hi' });
     await rest.whatsApp.text({ ...address, text: 'hi', chatId: 'C' });
-    const file = { ...address, messageType: 'IMAGE', fileName: 'a.png', base64: 'AAAA' } as const;
-    await rest.whatsApp.multimedia(file);
+    const base64 = piecesOf('AA', 'AA');
+    const named = { messageType: 'IMAGE', fileName: 'a.png' } as const;
+    await rest.whatsApp.multimedia({ ...address, ...named, sizeBytes: 3, base64 });
     const data = { headerData: ['G'], bodyData: ['5'], dynamicUrl: [] };
     await rest.whatsApp.template({ ...address, templateName: 't', language: 'en_GB', ...data });
 

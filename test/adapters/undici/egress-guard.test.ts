@@ -29,7 +29,7 @@ function resolverOf(...answers: readonly string[]): NonNullable<EgressOptions['r
 
 async function send(guard: EgressGuard, url: string) {
   const sender = new UndiciWebhookSender(guard, new ManualClock());
-  return sender.send({ url, headers: {}, body: '{}' });
+  return sender.send({ url, headers: {}, body: Buffer.from('{}') });
 }
 
 describe('the egress guard', () => {

@@ -63,6 +63,19 @@ describe('MediaKeeper', () => {
     expect(setting.fetched).toHaveLength(6);
   });
 
+  it('says why a file cannot be had, without trying again what cannot change', async () => {
+    const setting = mediaSetting();
+    setting.given.set('m1', async function* () {
+      yield '<html>not base64</html>';
+    });
+    await using _ = setting.run();
+    await setting.tell('m1');
+    await until(async () => (await setting.stateOf('m1')) === 'failed');
+    const [record] = await setting.records.ofMessages('chat', ['m1']);
+    expect(record?.failure).toBe('CTLive sent a file that is not base64.');
+    expect(setting.fetched).toEqual(['m1']);
+  });
+
   it('fetches four at a time', async () => {
     const setting = mediaSetting();
     const room = new Deferred<void>();

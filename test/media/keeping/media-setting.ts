@@ -29,7 +29,8 @@ export function mediaSetting({ quotaBytes = 1_000_000, neededFrom }: MediaSettin
       return { format: 'fullsize', base64 };
     },
   };
-  const references = { oldestNeededPosition: async () => neededFrom };
+  const undelivered = { fromPosition: neededFrom, byChat: new Map() };
+  const references = { undelivered: async () => undelivered };
   const remoteFiles = { open: () => Promise.reject(new Error('no web here')) };
   const records = store.mediaRecords;
   const library = new MediaLibrary({

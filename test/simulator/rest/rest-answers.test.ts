@@ -120,4 +120,38 @@ describe('the REST services of the simulator', () => {
       sends: [{ name: 'sendExternalMessageToCtlivesocial', body: { ...address, text: 'hi' } }],
     });
   });
+
+  it('have the keys and the shapes of the pages, one by one', async () => {
+    await using simulator = await runningSimulator();
+    await using rest = clientOf(simulator);
+    const chatId = await simulator.openChat({ nickname: 'Ada' });
+    const file = { fileName: 'a.png', documentType: 'png', base64: 'iVBORw0KGgo=' };
+    const sent = await simulator.control('POST', `/chats/${chatId}/file`, file);
+    await rest.contacts.end(chatId, 'success');
+    const ask = async (path: string): Promise<unknown> =>
+      (await fetch(`${simulator.simulator.restUrl}${path}`)).json();
+    const entry = { _id: expect.stringMatching(/^[0-9a-f]{24}$/), room: chatId };
+    const messages = expect.arrayContaining([expect.objectContaining(entry)]);
+    const transcript = { _id: chatId, room: chatId, ctlive_type: 'chat', messages };
+    const wrapped = { result: true, transcript };
+    const answers: Record<string, object> = {
+      [`getContactTranscriptByChatID/${chatId}`]: { isChatActive: false, chatTranscript: messages },
+      [`getChatTranscriptByChatID/${chatId}`]: { chatTranscripts: wrapped },
+      [`getChatTranscriptByNickname/Ada`]: { chatTranscript: [transcript] },
+      [`getContactByChatID/${chatId}`]: { contact: null },
+      [`getChatHistory/${chatId}`]: { messages: null },
+      [`getMultimediaMessageByMessageID/${sent.body.messageId}`]: {
+        message: {
+          ...entry,
+          id: sent.body.messageId,
+          content: expect.objectContaining({ img: { $binary: file.base64, $type: '00' } }),
+        },
+      },
+    };
+    for (const [path, shape] of Object.entries(answers)) {
+      for (const prefix of ['/default', '']) {
+        expect(await ask(`${prefix}/${path}`)).toEqual({ result: true, ...shape, error: null });
+      }
+    }
+  });
 });

@@ -29,7 +29,7 @@ export function numberOf(value: unknown): number | undefined {
   }
   if (typeof value === 'string' && value.trim() !== '') {
     const number = Number(value);
-    return Number.isFinite(number) ? number : timeOf(value);
+    return Number.isFinite(number) ? number : parsedTime(value);
   }
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
@@ -40,7 +40,16 @@ export function booleanOf(value: unknown): boolean | undefined {
   return undefined;
 }
 
-function timeOf(text: string): number | undefined {
+/** Milliseconds since the Unix epoch, of a time that a calendar has. */
+export function timeOf(value: unknown): number | undefined {
+  const ms = numberOf(value);
+  return ms !== undefined && ms >= 0 && ms <= maxTimeMs ? Math.trunc(ms) : undefined;
+}
+
+/** The latest time a Date can hold. */
+const maxTimeMs = 8.64e15;
+
+function parsedTime(text: string): number | undefined {
   const atMs = Date.parse(text);
   return Number.isFinite(atMs) ? atMs : undefined;
 }

@@ -1,13 +1,5 @@
 import type { CtliveMessage, CtliveUser } from '../../../sessions/upstream';
-import {
-  arrayOf,
-  booleanOf,
-  isObject,
-  numberOf,
-  objectOf,
-  textOf,
-  type Loose,
-} from './loose-values';
+import { arrayOf, booleanOf, isObject, objectOf, textOf, timeOf, type Loose } from './loose-values';
 
 /** One entry of a history or transcript, in the shape the wire has too. */
 export type Entry = { readonly room?: string; readonly message: CtliveMessage };
@@ -35,7 +27,7 @@ function entryOf(item: unknown, lastTs: number): Entry | undefined {
   const message: CtliveMessage = {
     id,
     messageType: textOf(source['messageType']) ?? guessedType(content),
-    ts: Math.trunc(numberOf(source['ts']) ?? lastTs),
+    ts: timeOf(source['ts']) ?? lastTs,
     replyTo: textOf(source['replyTo']),
     content,
     deliverySuccess: booleanOf(source['deliverySuccess']),

@@ -1,5 +1,6 @@
 import type { ArchivedMultimedia } from '../../../engine/rest/ctlive-rest';
-import { arrayOf, isObject, objectOf, textOf, type Loose } from './loose-values';
+import { isObject, objectOf, textOf, type Loose } from './loose-values';
+import { invalidAnswer } from '../rest-failure';
 import { userOf } from './message-shapes';
 
 /** Whole 4-character groups. */
@@ -14,14 +15,18 @@ const typesByMember = {
 } as const;
 type Member = keyof typeof typesByMember;
 
-/** The archived multimedia message of an answer: bare, in `data`, or in a Multimedia Transcript. */
+/**
+ * The archived multimedia message of an answer: bare, in `data`, or in a Multimedia Transcript.
+ * Undefined when there is no message. Throws UpstreamError for one without its file.
+ */
 export function multimediaOf(value: unknown, messageId: string): ArchivedMultimedia | undefined {
   const message = messageIn(value, messageId);
   if (!message) return undefined;
-  const content = objectOf(message['content']);
+  const content = isObject(message['content']) ? message['content'] : message;
   const member = (Object.keys(typesByMember) as Member[]).find((name) => content[name]);
-  const base64 = member && base64Of(content[member]);
-  if (member === undefined || base64 === undefined) return undefined;
+  if (member === undefined) throw invalidAnswer('read', 'a multimedia message without its file');
+  const base64 = base64Of(content[member]);
+  if (base64 === undefined) throw invalidAnswer('read', 'a file that is not base64');
   return {
     messageId: textOf(message['id']) ?? messageId,
     messageType: textOf(message['messageType'])?.toUpperCase() ?? typesByMember[member],
@@ -44,8 +49,8 @@ function messageIn(value: unknown, messageId: string): Loose | undefined {
   for (const candidate of candidates) {
     if (!isObject(candidate)) continue;
     if (isObject(candidate['data'])) return candidate['data'];
-    if (isObject(candidate['content'])) return candidate;
-    const inner = arrayOf(candidate['messages']).map(objectOf);
+    if (!Array.isArray(candidate['messages'])) return candidate;
+    const inner = candidate['messages'].map(objectOf);
     const found = inner.find((each) => textOf(each['id']) === messageId) ?? inner[0];
     if (found) return messageIn(found, messageId);
   }
@@ -54,10 +59,22 @@ function messageIn(value: unknown, messageId: string): Loose | undefined {
 
 /** A text by the table; Mongo's extended JSON, old or canonical, by the example; or bytes. */
 function base64Of(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.replace(/^data:[^,]*,/, '').replace(/\s+/g, '');
+  if (typeof value === 'string') return plainBase64(value);
   if (!isObject(value)) return undefined;
   if (value['type'] === 'Buffer' && Array.isArray(value['data'])) {
     return Buffer.from(value['data'] as number[]).toString('base64');
   }
   return base64Of(value['$binary'] ?? value['base64']);
+}
+
+/** RFC 4648 base64, padded, whether it came folded, as base64url, bare of padding or as a data: URL. */
+function plainBase64(text: string): string | undefined {
+  const bare = text
+    .replace(/^\s*data:[^,]{0,200},/, '')
+    .replace(/\s+/g, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(bare)) return undefined;
+  const digits = bare.replace(/=+$/, '');
+  return digits.length % 4 === 1 ? undefined : digits.padEnd(Math.ceil(digits.length / 4) * 4, '=');
 }

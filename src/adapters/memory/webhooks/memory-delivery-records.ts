@@ -25,8 +25,9 @@ export class MemoryDeliveryRecords implements DeliveryRecords {
     };
   }
 
-  async find(deliveryId: string): Promise<Delivery | undefined> {
-    return this.tables.deliveries.get(deliveryId)?.delivery;
+  async find(webhookId: string, eventPosition: number): Promise<Delivery | undefined> {
+    const own = this.tables.deliveriesOf(webhookId);
+    return own.find(({ delivery }) => delivery.eventPosition === eventPosition)?.delivery;
   }
 }
 

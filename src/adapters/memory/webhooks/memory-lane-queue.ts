@@ -43,13 +43,8 @@ export class MemoryLaneQueue implements LaneQueue {
     return { lanes: taken.map(laneOf), nextDueAtMs: next?.dueAtMs };
   }
 
-  async settle(settlement: Settlement): Promise<Remainder | undefined> {
-    const lane = this.tables.lanes.get(settlement.laneId);
-    if (!lane) return undefined;
-    change(lane, settlement);
-    if (settlement.delivery) storeDelivery(this.tables, settlement.delivery);
-    if (lane.waiting === 0 && lane.replayId !== '') this.tables.lanes.delete(lane.id);
-    return { waiting: lane.waiting, head: lane.head };
+  async settle(settlements: readonly Settlement[]): Promise<readonly (Remainder | undefined)[]> {
+    return settlements.map((settlement) => this.#settle(settlement));
   }
 
   async release({ webhookId, chatId, nowMs, isUnparking }: Release): Promise<number> {
@@ -74,6 +69,15 @@ export class MemoryLaneQueue implements LaneQueue {
 
   async voidLeases(): Promise<void> {
     for (const lane of this.tables.lanes.values()) lane.leaseUntilMs = undefined;
+  }
+
+  #settle(settlement: Settlement): Remainder | undefined {
+    const lane = this.tables.lanes.get(settlement.laneId);
+    if (!lane) return undefined;
+    change(lane, settlement);
+    if (settlement.delivery) storeDelivery(this.tables, settlement.delivery);
+    if (lane.waiting === 0 && lane.replayId !== '') this.tables.lanes.delete(lane.id);
+    return { waiting: lane.waiting, head: lane.head };
   }
 
   #add(webhookId: string, match: LaneMatch, nowMs: number): void {

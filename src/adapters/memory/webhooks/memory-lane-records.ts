@@ -31,6 +31,16 @@ export class MemoryLaneRecords implements LaneRecords {
     };
   }
 
+  async waitingByChat(webhookIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const byChat = new Map<string, number>();
+    const lanes = webhookIds.flatMap((webhookId) => this.tables.lanesOf(webhookId));
+    for (const { chatId, waiting, nextPosition } of lanes) {
+      if (waiting === 0) continue;
+      byChat.set(chatId, Math.min(nextPosition, byChat.get(chatId) ?? Infinity));
+    }
+    return byChat;
+  }
+
   async find(webhookId: string, upstream: string, chatId: string): Promise<Lane | undefined> {
     const found = this.tables
       .lanesOf(webhookId)

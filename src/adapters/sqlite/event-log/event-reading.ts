@@ -19,6 +19,7 @@ export class EventReading {
   readonly #inRange: SqlStatement<EventRow>;
   readonly #inRangeMatching: SqlStatement<EventRow>;
   readonly #atPositions: SqlStatement<EventRow>;
+  readonly #inSession: SqlStatement<EventRow>;
 
   constructor(
     connection: SqliteConnection,
@@ -34,6 +35,9 @@ export class EventReading {
         AND (:sessions IS NULL OR e.session_id IN (SELECT value FROM json_each(:sessions)))
       ${order}
     `);
+    this.#inSession = connection.statement(
+      `${selectEvent} WHERE e.session_id = :session AND ${range} ${order}`,
+    );
     this.#atPositions = connection.statement(`
       ${selectEvent} WHERE e.position IN (SELECT value FROM json_each(:positions)) AND ${matching}
       ${order}
@@ -79,6 +83,11 @@ export class EventReading {
 
   #scanSessions(query: EventQuery, range: Range, sessionIds: readonly number[]): Scan {
     const isSparse = query.types !== undefined || query.sinceMs !== undefined;
+    const [session] = sessionIds;
+    if (sessionIds.length === 1 && !isSparse) {
+      const rows = this.#inSession.all({ session, ...range, limit: query.limit });
+      return { rows, last: range.last };
+    }
     const most = isSparse ? maxScan : Math.min(query.limit, maxScan);
     const { positions, last } = this.#sessions.walk(sessionIds, range, most);
     const rows = this.#atPositions.all({

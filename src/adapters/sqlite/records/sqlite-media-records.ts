@@ -5,7 +5,6 @@ import type {
   OldestQuery,
 } from '../../../media/keeping/media-records';
 import type { SqliteConnection, SqlParameters } from '../sqlite-connection';
-import { givenOf, whereOf } from './list-conditions';
 
 type MediaRow = {
   readonly chat_id: string;
@@ -18,14 +17,23 @@ type MediaRow = {
   readonly due_at_ms: number;
   readonly sha256?: string;
   readonly size_bytes?: number;
+  readonly origin?: string;
+  readonly failure?: string;
 };
 
 const insert = `
   INSERT INTO media (chat_id, message_id, upstream, state, position, known_at_ms, attempts,
-    due_at_ms, sha256, size_bytes)
+    due_at_ms, sha256, size_bytes, origin, failure)
   VALUES (:chatId, :messageId, :upstream, :state, :position, :knownAtMs, :attempts,
-    :dueAtMs, :sha256, :sizeBytes)
+    :dueAtMs, :sha256, :sizeBytes, :origin, :failure)
   ON CONFLICT (chat_id, message_id) DO UPDATE SET position = excluded.position`;
+
+const oldest = `
+  WITH held AS MATERIALIZED (SELECT key AS chat, value AS position FROM json_each(:held))
+  SELECT media.* FROM media LEFT JOIN held ON held.chat = media.chat_id
+  WHERE state = 'available' AND known_at_ms < :knownBeforeMs AND media.position < :fromPosition
+    AND (held.position IS NULL OR media.position < held.position)
+  ORDER BY known_at_ms LIMIT :limit`;
 
 export class SqliteMediaRecords implements MediaRecords {
   constructor(private readonly connection: SqliteConnection) {}
@@ -49,7 +57,8 @@ export class SqliteMediaRecords implements MediaRecords {
   async save(record: MediaRecord): Promise<void> {
     const replace = this.connection.statement(`${insert}, upstream = excluded.upstream,
       state = excluded.state, known_at_ms = excluded.known_at_ms, attempts = excluded.attempts,
-      due_at_ms = excluded.due_at_ms, sha256 = excluded.sha256, size_bytes = excluded.size_bytes`);
+      due_at_ms = excluded.due_at_ms, sha256 = excluded.sha256, size_bytes = excluded.size_bytes,
+      origin = excluded.origin, failure = excluded.failure`);
     await this.connection.write(() => replace.run(parametersOf(record)));
   }
 
@@ -68,19 +77,15 @@ export class SqliteMediaRecords implements MediaRecords {
     return this.connection.read(() => list.all({ limit }).map(recordOf));
   }
 
-  async oldest({ limit, ...bounds }: OldestQuery): Promise<readonly MediaRecord[]> {
-    const where = whereOf(
-      { state: 'available', ...bounds },
-      {
-        state: 'state = :state',
-        knownBeforeMs: 'known_at_ms < :knownBeforeMs',
-        beforePosition: 'position < :beforePosition',
-      },
-    );
-    const list = this.connection.statement<MediaRow>(
-      `SELECT * FROM media ${where} ORDER BY known_at_ms LIMIT :limit`,
-    );
-    const parameters = givenOf({ ...bounds, state: 'available', limit });
+  async oldest(query: OldestQuery): Promise<readonly MediaRecord[]> {
+    const { limit, knownBeforeMs, undelivered } = query;
+    const list = this.connection.statement<MediaRow>(oldest);
+    const parameters = {
+      limit,
+      knownBeforeMs: knownBeforeMs ?? Number.MAX_SAFE_INTEGER,
+      fromPosition: undelivered?.fromPosition ?? Number.MAX_SAFE_INTEGER,
+      held: JSON.stringify(Object.fromEntries(undelivered?.byChat ?? [])),
+    };
     return this.connection.read(() => list.all(parameters).map(recordOf));
   }
 
@@ -94,10 +99,11 @@ export class SqliteMediaRecords implements MediaRecords {
 
 function parametersOf(record: MediaRecord): SqlParameters {
   const { chatId, messageId, upstream, state, position, knownAtMs } = record;
-  const { attempts, dueAtMs, sha256, sizeBytes } = record;
+  const { attempts, dueAtMs, sha256, sizeBytes, failure } = record;
+  const origin = record.origin && JSON.stringify(record.origin);
   return {
     ...{ chatId, messageId, upstream, state, position, knownAtMs },
-    ...{ attempts, dueAtMs, sha256, sizeBytes },
+    ...{ attempts, dueAtMs, sha256, sizeBytes, origin, failure },
   };
 }
 
@@ -112,5 +118,7 @@ function recordOf(row: MediaRow): MediaRecord {
     attempts: row.attempts,
     dueAtMs: row.due_at_ms,
     ...(row.sha256 !== undefined && { sha256: row.sha256, sizeBytes: row.size_bytes }),
+    ...(row.origin !== undefined && { origin: JSON.parse(row.origin) as MediaRecord['origin'] }),
+    ...(row.failure !== undefined && { failure: row.failure }),
   };
 }

@@ -2,6 +2,9 @@ import type { Delivery } from '../../../webhooks/delivery/delivery';
 import { deliveriesKept } from '../../../webhooks/delivery/delivery-records';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
 
+/** Deliveries name their webhook by its number, which keeps their indexes small. */
+export const webhookNumber = '(SELECT ordinal FROM webhooks WHERE webhook_id = :webhookId)';
+
 /** Writes deliveries, inside a transaction that the caller has open, and forgets the oldest. */
 export class DeliveryStoring {
   readonly #upsert: SqlStatement<never>;
@@ -11,24 +14,26 @@ export class DeliveryStoring {
 
   constructor(connection: SqliteConnection) {
     this.#upsert = connection.statement(`
-      INSERT INTO deliveries (delivery_id, webhook_id, status, event_id, type, chat_id,
+      INSERT INTO deliveries (webhook_no, event_position, status, event_id, type, chat_id,
         attempted_at_ms, json)
-      VALUES (:id, :webhookId, :status, :eventId, :type, :chatId, :attemptedAtMs, :json)
-      ON CONFLICT (delivery_id) DO UPDATE SET status = excluded.status,
+      VALUES (${webhookNumber}, :eventPosition, :status, :eventId, :type, :chatId,
+        :attemptedAtMs, :json)
+      ON CONFLICT (webhook_no, event_position) DO UPDATE SET status = excluded.status,
         attempted_at_ms = excluded.attempted_at_ms, json = excluded.json
     `);
     this.#forget = connection.statement(`
-      DELETE FROM deliveries WHERE webhook_id = :webhookId AND ordinal <= (
-        SELECT ordinal FROM deliveries WHERE webhook_id = :webhookId
+      DELETE FROM deliveries WHERE webhook_no = ${webhookNumber} AND ordinal <= (
+        SELECT ordinal FROM deliveries WHERE webhook_no = ${webhookNumber}
         ORDER BY ordinal DESC LIMIT 1 OFFSET ${deliveriesKept}
       )
     `);
   }
 
   store(delivery: Delivery): void {
-    const { id, webhookId, status, eventId, type, chatId, attemptedAtMs } = delivery;
+    const { webhookId, eventPosition, status, eventId, type, chatId, attemptedAtMs } = delivery;
     const json = JSON.stringify(delivery);
-    this.#upsert.run({ id, webhookId, status, eventId, type, chatId, attemptedAtMs, json });
+    const place = { webhookId, eventPosition };
+    this.#upsert.run({ ...place, status, eventId, type, chatId, attemptedAtMs, json });
     const written = this.#written.get(webhookId) ?? 0;
     if (written % (deliveriesKept / 10) === 0) this.#forget.run({ webhookId });
     this.#written.set(webhookId, written + 1);

@@ -7,11 +7,12 @@ import type {
 } from '../../../webhooks/delivery/delivery-records';
 import { givenOf, whereOf } from '../records/list-conditions';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
+import { webhookNumber } from './delivery-storing';
 
 type DeliveryRow = { readonly ordinal: number; readonly json: string };
 
 const conditions = {
-  webhookId: 'webhook_id = :webhookId',
+  webhookId: `webhook_no = ${webhookNumber}`,
   status: 'status = :status',
   eventId: 'event_id = :eventId',
   chatId: 'chat_id = :chatId',
@@ -25,7 +26,8 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
 
   constructor(private readonly connection: SqliteConnection) {
     this.#find = connection.statement(
-      'SELECT ordinal, json FROM deliveries WHERE delivery_id = :deliveryId',
+      `SELECT ordinal, json FROM deliveries
+      WHERE webhook_no = ${webhookNumber} AND event_position = :eventPosition`,
     );
   }
 
@@ -47,8 +49,8 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
     };
   }
 
-  async find(deliveryId: string): Promise<Delivery | undefined> {
-    const row = this.connection.read(() => this.#find.get({ deliveryId }));
+  async find(webhookId: string, eventPosition: number): Promise<Delivery | undefined> {
+    const row = this.connection.read(() => this.#find.get({ webhookId, eventPosition }));
     return row && (JSON.parse(row.json) as Delivery);
   }
 }

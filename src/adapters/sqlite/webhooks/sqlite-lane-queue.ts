@@ -11,10 +11,13 @@ import type {
 } from '../../../webhooks/lanes/lane-queue';
 import type { SqliteConnection } from '../sqlite-connection';
 import { DeliveryStoring } from './delivery-storing';
-import { laneColumns, laneOfRow, type LaneRow } from './lane-row';
+import { laneOfRow } from './lane-row';
+import { laneStatementsOf, type LaneLeft, type LaneStatements } from './lane-statements';
 
-/** Lanes one transaction changes, so that appends get their turn in between. */
+/** What a change of many lanes counts as, so that appends get their turn in between. */
 const batchRows = 500;
+/** Lanes that are looked at in one transaction; few of them have lost anything. */
+const skippedAtOnce = 5_000;
 
 export class SqliteLaneQueue implements LaneQueue {
   readonly #statements: LaneStatements;
@@ -54,16 +57,11 @@ export class SqliteLaneQueue implements LaneQueue {
     });
   }
 
-  async settle(settlement: Settlement): Promise<Remainder | undefined> {
-    const { delivery, ...change } = settlement;
-    return this.connection.write(() => {
-      const left = this.#statements.settle.get({ ...unchanged, ...change });
-      if (!left) return undefined;
-      if (delivery) this.#deliveries.store(delivery);
-      const isDone = left.waiting === 0 && left.replay_id !== '';
-      if (isDone) this.#statements.remove.run({ laneId: settlement.laneId });
-      return { waiting: left.waiting, head: left.head };
-    }, 2);
+  async settle(settlements: readonly Settlement[]): Promise<readonly (Remainder | undefined)[]> {
+    return this.connection.write(
+      () => settlements.map((settlement) => this.#settle(settlement)),
+      2 * settlements.length,
+    );
   }
 
   async release({ webhookId, chatId, nowMs, isUnparking }: Release): Promise<number> {
@@ -76,14 +74,15 @@ export class SqliteLaneQueue implements LaneQueue {
 
   async skipExpired(earliest: number): Promise<readonly Lane[]> {
     const skipped: Lane[] = [];
-    for (;;) {
-      const rows = await this.connection.write(
-        () => this.#statements.skip.all({ earliest }),
-        batchRows,
+    const { lastId, skip } = this.#statements;
+    const last = this.connection.read(() => lastId.get()?.id ?? 0);
+    for (let after = 0; after < last; after += skippedAtOnce) {
+      const range = { earliest, after, upTo: after + skippedAtOnce };
+      skipped.push(
+        ...(await this.connection.write(() => skip.all(range), batchRows)).map(laneOfRow),
       );
-      skipped.push(...rows.map(laneOfRow));
-      if (rows.length === 0) return skipped;
     }
+    return skipped;
   }
 
   async voidLeases(): Promise<void> {
@@ -91,110 +90,35 @@ export class SqliteLaneQueue implements LaneQueue {
   }
 
   #store({ webhookId, scannedTo, lanes }: ScanResult, nowMs: number): void {
-    if (this.#statements.advance.run({ webhookId, scannedTo }) === 0) return;
+    if (this.#statements.advanceScan.run({ webhookId, scannedTo }) === 0) return;
     for (const lane of lanes) {
       const place = { ...lane, cursor: lane.firstPosition - 1 };
       this.#statements.match.run({ ...place, webhookId, nowMs });
     }
   }
+
+  #settle(settlement: Settlement): Remainder | undefined {
+    const { laneId, delivery } = settlement;
+    const left = this.#goOn(settlement) ?? this.#settleWhole(settlement);
+    if (!left) return undefined;
+    if (delivery) this.#deliveries.store(delivery);
+    if (left.waiting === 0 && left.replay_id !== '') this.#statements.remove.run({ laneId });
+    return { waiting: left.waiting, head: left.head };
+  }
+
+  /** Undefined when the lane does not simply go on. */
+  #goOn({ laneId, cursor, leaseUntilMs, ...rest }: Settlement): LaneLeft | undefined {
+    if (cursor === undefined || leaseUntilMs === undefined) return undefined;
+    const { sequence, nextPosition } = rest;
+    return this.#statements.goOn.get({ laneId, cursor, leaseUntilMs, sequence, nextPosition });
+  }
+
+  #settleWhole(settlement: Settlement): LaneLeft | undefined {
+    const { laneId, cursor, sequence, nextPosition, leaseUntilMs, ...rest } = settlement;
+    const { stepsUsed, dueAtMs, parkedReason, nowMs } = rest;
+    return this.#statements.settle.get({
+      ...{ laneId, cursor, sequence, nextPosition, leaseUntilMs },
+      ...{ stepsUsed, dueAtMs, parkedReason, nowMs },
+    });
+  }
 }
-
-/** What a settlement need not say. */
-const unchanged = {
-  ...{ cursor: undefined, sequence: undefined, nextPosition: undefined },
-  ...{ leaseUntilMs: undefined, parkedReason: undefined },
-};
-
-type LaneStatements = ReturnType<typeof laneStatementsOf>;
-
-function laneStatementsOf(connection: SqliteConnection) {
-  const isWaiting = 'webhook_id = :webhookId AND waiting > 0 AND parked_reason IS NULL';
-  const isOfChat = '(:chatId IS NULL OR chat_id = :chatId)';
-  return {
-    advance: connection.statement(`
-      UPDATE webhooks SET scanned_to = :scannedTo
-      WHERE webhook_id = :webhookId AND scanned_to <= :scannedTo
-    `),
-    match: connection.statement(matchLane),
-    addReplay: connection.statement(`
-      INSERT INTO lanes (webhook_id, upstream, chat_id, replay_id, types, cursor, head,
-        next_position, waiting, waiting_since_ms, due_at_ms)
-      VALUES (:webhookId, :upstream, :chatId, :replayId, :types, :cursor, :lastPosition,
-        :firstPosition, :count, :firstAtMs, :dueAtMs)
-      ON CONFLICT DO NOTHING
-    `),
-    claim: connection.statement<LaneRow>(`
-      UPDATE lanes SET lease_until_ms = :leaseUntilMs WHERE lane_id IN (
-        SELECT lane_id FROM lanes
-        WHERE ${isWaiting} AND due_at_ms <= :dueByMs
-          AND (lease_until_ms IS NULL OR lease_until_ms <= :nowMs)
-        ORDER BY due_at_ms LIMIT :limit
-      )
-      RETURNING ${laneColumns}
-    `),
-    nextDue: connection.statement<{ readonly due_at_ms: number }>(`
-      SELECT due_at_ms FROM lanes
-      WHERE ${isWaiting} AND (lease_until_ms IS NULL OR lease_until_ms <= :nowMs)
-      ORDER BY due_at_ms LIMIT 1
-    `),
-    settle: connection.statement<Remainder & { readonly replay_id: string }>(settleLane),
-    remove: connection.statement('DELETE FROM lanes WHERE lane_id = :laneId'),
-    release: connection.statement(`
-      UPDATE lanes SET due_at_ms = :nowMs WHERE ${isWaiting} AND due_at_ms > :nowMs AND ${isOfChat}
-    `),
-    unpark: connection.statement(`
-      UPDATE lanes SET due_at_ms = :nowMs, steps_used = 0, parked_reason = NULL, parked_at_ms = NULL
-      WHERE webhook_id = :webhookId AND parked_reason IS NOT NULL AND ${isOfChat}
-    `),
-    skip: connection.statement<LaneRow>(skipLanes),
-    voidLeases: connection.statement(
-      'UPDATE lanes SET lease_until_ms = NULL WHERE lease_until_ms IS NOT NULL',
-    ),
-  };
-}
-
-/** A lane that was caught up waits from this match on; one that waits keeps its turn. */
-const matchLane = `
-  INSERT INTO lanes (webhook_id, upstream, chat_id, replay_id, cursor, head, next_position, waiting,
-    waiting_since_ms, due_at_ms)
-  VALUES (:webhookId, :upstream, :chatId, '', :cursor, :lastPosition, :firstPosition, :count,
-    :firstAtMs, :nowMs)
-  ON CONFLICT (webhook_id, chat_id, upstream, replay_id) DO UPDATE SET
-    head = excluded.head,
-    next_position = iif(waiting = 0, excluded.next_position, next_position),
-    waiting_since_ms = iif(waiting = 0, excluded.waiting_since_ms, waiting_since_ms),
-    due_at_ms = iif(waiting = 0, excluded.due_at_ms, due_at_ms),
-    waiting = waiting + excluded.waiting
-`;
-
-const settleLane = `
-  UPDATE lanes SET
-    cursor = COALESCE(:cursor, cursor),
-    last_sequence = COALESCE(:sequence, last_sequence),
-    next_position = COALESCE(:nextPosition, next_position),
-    waiting = iif(COALESCE(:cursor, cursor) >= head, 0, MAX(1, waiting - (:cursor IS NOT NULL))),
-    waiting_since_ms = iif(COALESCE(:cursor, cursor) >= head, NULL, waiting_since_ms),
-    steps_used = :stepsUsed,
-    due_at_ms = :dueAtMs,
-    lease_until_ms = iif(COALESCE(:cursor, cursor) >= head, NULL, :leaseUntilMs),
-    parked_reason = :parkedReason,
-    parked_at_ms = iif(:parkedReason IS NULL, NULL, :nowMs)
-  WHERE lane_id = :laneId
-  RETURNING waiting, head, replay_id
-`;
-
-/** The oldest event is gone and with it the steps it used; what is kept is due as before. */
-const skipLanes = `
-  UPDATE lanes SET
-    skipped_from = COALESCE(skipped_from, next_position),
-    skipped_to = MIN(:earliest, head),
-    cursor = MAX(cursor, MIN(:earliest, head)),
-    next_position = MIN(:earliest, head) + 1,
-    waiting = iif(head <= :earliest, 0, waiting),
-    waiting_since_ms = iif(head <= :earliest, NULL, waiting_since_ms),
-    steps_used = 0, parked_reason = NULL, parked_at_ms = NULL
-  WHERE lane_id IN (
-    SELECT lane_id FROM lanes WHERE waiting > 0 AND next_position <= :earliest LIMIT ${batchRows}
-  )
-  RETURNING ${laneColumns}
-`;

@@ -55,6 +55,17 @@ export class SqliteLaneRecords implements LaneRecords {
     return { count: row?.count ?? 0, oldestAtMs: row?.oldest };
   }
 
+  async waitingByChat(webhookIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const statement = this.connection.statement<{ chat: string; position: number }>(`
+      SELECT chat_id AS chat, MIN(next_position) AS position FROM lanes
+      WHERE waiting > 0 AND webhook_id IN (SELECT value FROM json_each(:webhookIds))
+      GROUP BY chat_id
+    `);
+    const parameters = { webhookIds: JSON.stringify(webhookIds) };
+    const rows = this.connection.read(() => statement.all(parameters));
+    return new Map(rows.map(({ chat, position }) => [chat, position]));
+  }
+
   async find(webhookId: string, upstream: string, chatId: string): Promise<Lane | undefined> {
     const row = this.connection.read(() => this.#find.get({ webhookId, upstream, chatId }));
     return row && laneOfRow(row);

@@ -1,6 +1,7 @@
 import type { Webhook } from '../../../webhooks/webhook';
 import type { WebhookRecords } from '../../../webhooks/webhook-records';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
+import { webhookNumber } from './delivery-storing';
 
 type WebhookRow = { readonly json: string; readonly scanned_to: number };
 
@@ -19,9 +20,11 @@ export class SqliteWebhookRecords implements WebhookRecords {
       ON CONFLICT (webhook_id) DO NOTHING
     `);
     this.#replace = connection.statement('UPDATE webhooks SET json = :json WHERE webhook_id = :id');
-    this.#removals = ['webhooks', 'lanes', 'deliveries'].map((table) =>
-      connection.statement(`DELETE FROM ${table} WHERE webhook_id = :id`),
-    );
+    this.#removals = [
+      `DELETE FROM deliveries WHERE webhook_no = ${webhookNumber}`,
+      'DELETE FROM lanes WHERE webhook_id = :webhookId',
+      'DELETE FROM webhooks WHERE webhook_id = :webhookId',
+    ].map((sql) => connection.statement(sql));
   }
 
   async insert(webhook: Webhook): Promise<boolean> {
@@ -45,7 +48,7 @@ export class SqliteWebhookRecords implements WebhookRecords {
 
   async remove(webhookId: string): Promise<void> {
     await this.connection.write(() => {
-      for (const removal of this.#removals) removal.run({ id: webhookId });
+      for (const removal of this.#removals) removal.run({ webhookId });
     });
   }
 }

@@ -2,6 +2,7 @@ import {
   Body,
   Controller,
   Extension,
+  Header,
   OperationId,
   Path,
   Post,
@@ -15,7 +16,8 @@ import type { Request } from 'express';
 import { EngineError } from '../../../engine/engine-error';
 import type { Chat } from '../../../events/chat';
 import type { GatewayContext } from '../../gateway-context';
-import type { ChatId, UpstreamName } from '../../request/field-types';
+import { idempotentCall } from '../../integration/idempotent-call';
+import type { ChatId, IdempotencyKey, UpstreamName } from '../../request/field-types';
 import { principalOf } from '../../request/request-facts';
 import { selectionOf } from '../../request/selection';
 
@@ -58,7 +60,10 @@ export class ChatRoutingController extends Controller {
   @Post('transfer')
   @OperationId('transferChat')
   @Security('bearerAuth', ['chats:write'])
-  @SuccessResponse(200, 'The chat, in the hands of the target.')
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(
+    200,
+    'The chat, in the hands of the target.',
+  )
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',
@@ -69,18 +74,23 @@ export class ChatRoutingController extends Controller {
     'upstream_rejected',
     'upstream_unavailable',
     'upstream_timeout',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
     'outcome_unknown',
   ])
   async transferChat(
     @Path() chatId: ChatId,
     @Body() body: TransferChatRequest,
     @Query() upstream?: UpstreamName,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<Chat> {
     const selection = selectionOf(this.request, chatId, upstream);
     if (!principalOf(this.request).maySeeUpstream(body.toUpstream)) {
       throw new EngineError('upstream_not_found', 'There is no such upstream.', 'not_done');
     }
-    return this.gateway.routing.transfer(selection, body);
+    const run = (): Promise<Chat> => this.gateway.routing.transfer(selection, body);
+    const call = { body, upstream, status: 200, isRepeatable: true, run };
+    return idempotentCall(this.request, call);
   }
 
   /**
@@ -90,7 +100,7 @@ export class ChatRoutingController extends Controller {
   @Post('route-to-bot')
   @OperationId('routeChatToBot')
   @Security('bearerAuth', ['chats:write'])
-  @SuccessResponse(200, 'The chat.')
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The chat.')
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',
@@ -99,14 +109,19 @@ export class ChatRoutingController extends Controller {
     'not_supported_by_upstream',
     'upstream_rejected',
     'upstream_unavailable',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
     'outcome_unknown',
   ])
   async routeChatToBot(
     @Path() chatId: ChatId,
     @Body() body: RouteChatToBotRequest,
     @Query() upstream?: UpstreamName,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<Chat> {
     const selection = selectionOf(this.request, chatId, upstream);
-    return this.gateway.routing.routeToBot(selection, body.botId);
+    const run = (): Promise<Chat> => this.gateway.routing.routeToBot(selection, body.botId);
+    const call = { body, upstream, status: 200, isRepeatable: false, run };
+    return idempotentCall(this.request, call);
   }
 }

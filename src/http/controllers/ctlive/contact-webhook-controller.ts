@@ -10,7 +10,9 @@ import {
   SuccessResponse,
   Tags,
 } from '@tsoa/runtime';
+import { ContactPayloadError } from '../../../engine/chats/contact-webhooks';
 import type { GatewayContext } from '../../gateway-context';
+import { fieldError } from '../../problems/request-error';
 import type { UpstreamName } from '../../request/field-types';
 
 /** CTLive's envelope. */
@@ -50,7 +52,12 @@ export class ContactWebhookController extends Controller {
     @Path() upstream: UpstreamName,
     @Body() body: CtliveContact,
   ): Promise<CtliveAcknowledgement> {
-    await this.gateway.contactWebhooks.receive(upstream, body);
+    try {
+      await this.gateway.contactWebhooks.receive(upstream, body);
+    } catch (error) {
+      if (!(error instanceof ContactPayloadError)) throw error;
+      throw fieldError(error.field, error.message, error.remedy);
+    }
     return { result: true, error: null };
   }
 }

@@ -3,6 +3,7 @@ import {
   Controller,
   Delete,
   Extension,
+  Header,
   OperationId,
   Path,
   Post,
@@ -16,13 +17,14 @@ import {
 import type { Request } from 'express';
 import type { UpstreamView } from '../../../engine/upstream-directory';
 import type { GatewayContext } from '../../gateway-context';
+import { idempotentCall } from '../../integration/idempotent-call';
 import {
   changeableUpstream,
   refuseWithoutAdmin,
   visibleUpstream,
 } from '../../integration/upstream-permission';
 import { RequestError } from '../../problems/request-error';
-import type { UpstreamName } from '../../request/field-types';
+import type { IdempotencyKey, UpstreamName } from '../../request/field-types';
 
 /** Which offered chats an upstream joins by itself. */
 export type AutoJoinRequest = {
@@ -178,7 +180,7 @@ export class UpstreamAdminController extends Controller {
   @Post('end-all-domain-chats')
   @OperationId('endAllDomainChats')
   @Security('bearerAuth', ['admin'])
-  @SuccessResponse(200, 'The chats that were ended.')
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The chats that were ended.')
   @Extension('x-problems', [
     'upstream_not_found',
     'confirmation_mismatch',
@@ -186,17 +188,24 @@ export class UpstreamAdminController extends Controller {
     'not_supported_by_upstream',
     'upstream_rejected',
     'upstream_unavailable',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
     'outcome_unknown',
   ])
   async endAllDomainChats(
     @Path() upstream: UpstreamName,
     @Body() body: EndAllDomainChatsRequest,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<EndedChats> {
     const { domain } = visibleUpstream(this.request, upstream);
     if (body.confirmDomain !== domain) {
       const detail = 'confirmDomain is not the domain of this upstream. Nothing was ended.';
       throw new RequestError('confirmation_mismatch', detail);
     }
-    return { ended: await this.gateway.upstreamAdmin.endAllDomainChats(upstream) };
+    const { upstreamAdmin } = this.gateway;
+    const run = async (): Promise<EndedChats> => ({
+      ended: await upstreamAdmin.endAllDomainChats(upstream),
+    });
+    return idempotentCall(this.request, { body, status: 200, isRepeatable: false, run });
   }
 }

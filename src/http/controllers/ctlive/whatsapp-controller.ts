@@ -2,6 +2,7 @@ import {
   Body,
   Controller,
   Extension,
+  FormField,
   Header,
   OperationId,
   Post,
@@ -10,12 +11,18 @@ import {
   Security,
   SuccessResponse,
   Tags,
+  UploadedFile,
 } from '@tsoa/runtime';
 import type { Request } from 'express';
 import type { GatewayContext } from '../../gateway-context';
 import { actingUpstreamOf } from '../../integration/acting-upstream';
 import { idempotentCall } from '../../integration/idempotent-call';
-import { checkedFile } from '../../integration/whatsapp-file';
+import {
+  base64File,
+  checkedHeader,
+  uploadedFile,
+  type NamedFile,
+} from '../../integration/whatsapp-file';
 import {
   plainNumber,
   type SendWhatsAppMessageRequest,
@@ -67,6 +74,58 @@ export class WhatsAppController extends Controller {
   }
 
   /**
+   * Sends a file to a WhatsApp customer, as an ordinary upload: PNG and JPEG images, PDF, Word, Excel
+   * and PowerPoint documents. CTLive sees nothing before the whole file has arrived and been checked.
+   * @summary Send a WhatsApp file
+   * @param file The file, with its name.
+   * @param customerPhoneNumber The customer, digits alone; a leading `+` is accepted and stripped.
+   * @param servicePhoneNumber The WhatsApp business number, likewise.
+   * @param fileName Name to send the file under, instead of the part's own.
+   * @minLength customerPhoneNumber 3
+   * @maxLength customerPhoneNumber 32
+   * @pattern customerPhoneNumber ^\+?[0-9]+$
+   * @minLength servicePhoneNumber 3
+   * @maxLength servicePhoneNumber 32
+   * @pattern servicePhoneNumber ^\+?[0-9]+$
+   * @maxLength fileName 255
+   */
+  // eslint-disable-next-line max-params -- tsoa knows a form as one parameter per field
+  @Post('multimedia')
+  @OperationId('sendWhatsAppMultimedia')
+  @Security('bearerAuth', ['whatsapp:write'])
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(202, 'CTLive has accepted it.')
+  @Extension('x-problems', [
+    'invalid_upload',
+    'unknown_field',
+    'upstream_not_found',
+    'upstream_login_required',
+    'idempotency_in_progress',
+    'file_too_large',
+    'file_type_not_allowed',
+    'file_type_mismatch',
+    'idempotency_key_reused',
+    'file_empty',
+    'not_supported_by_upstream',
+    'upstream_rejected',
+    'upstream_unavailable',
+    'outcome_unknown',
+    'storage_full',
+  ])
+  async sendWhatsAppMultimedia(
+    @UploadedFile() file: Express.Multer.File,
+    @FormField() customerPhoneNumber: string,
+    @FormField() servicePhoneNumber: string,
+    @FormField() fileName?: string,
+    @Query() upstream?: UpstreamName,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<WhatsAppAcceptance> {
+    const { originalname, mimetype } = file;
+    const named = uploadedFile(this.request, { fileName: fileName ?? originalname, mimetype });
+    const numbers = numbersOf({ customerPhoneNumber, servicePhoneNumber });
+    return this.fileAccepted(upstream, named, numbers);
+  }
+
+  /**
    * Sends a file, given as base64, to a WhatsApp customer.
    * @summary Send a WhatsApp file as base64
    */
@@ -96,13 +155,7 @@ export class WhatsAppController extends Controller {
     @Query() upstream?: UpstreamName,
     @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<WhatsAppAcceptance> {
-    const maxUploadBytes = this.gateway.uploadLimits.maxBytesOf(body.fileName);
-    const { sha256, ...file } = await checkedFile(body, maxUploadBytes);
-    const message = { ...file, ...numbersOf(body) };
-    const { base64: _base64, ...decisive } = message;
-    return this.accepted(upstream, { ...decisive, sha256 }, (id) =>
-      this.gateway.whatsApp.sendFile(id, message),
-    );
+    return this.fileAccepted(upstream, await base64File(this.request, body), numbersOf(body));
   }
 
   /**
@@ -114,10 +167,16 @@ export class WhatsAppController extends Controller {
   @Security('bearerAuth', ['whatsapp:write'])
   @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(202, 'CTLive has accepted it.')
   @Extension('x-problems', [
+    'invalid_upload',
     'upstream_not_found',
     'upstream_login_required',
     'idempotency_in_progress',
+    'file_too_large',
+    'file_type_not_allowed',
+    'file_type_mismatch',
     'idempotency_key_reused',
+    'invalid_base64',
+    'file_empty',
     'not_supported_by_upstream',
     'upstream_rejected',
     'upstream_unavailable',
@@ -130,9 +189,21 @@ export class WhatsAppController extends Controller {
     @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<WhatsAppAcceptance> {
     const { headerData = [], bodyData = [], dynamicUrl = [] } = body;
-    const message = { ...body, ...numbersOf(body), headerData, bodyData, dynamicUrl };
+    const header = body.header && (await checkedHeader(this.request, body.header));
+    const message = { ...body, ...numbersOf(body), header, headerData, bodyData, dynamicUrl };
     return this.accepted(upstream, { ...body }, (id) =>
       this.gateway.whatsApp.sendTemplate(id, message),
+    );
+  }
+
+  private fileAccepted(
+    upstream: string | undefined,
+    { sha256, ...file }: NamedFile,
+    numbers: ReturnType<typeof numbersOf>,
+  ): Promise<WhatsAppAcceptance> {
+    const { base64: _base64, ...decisive } = { ...file, ...numbers, sha256 };
+    return this.accepted(upstream, decisive, (id) =>
+      this.gateway.whatsApp.sendFile(id, { ...file, ...numbers }),
     );
   }
 
@@ -147,7 +218,8 @@ export class WhatsAppController extends Controller {
       await send(upstream);
       return { accepted: true, upstream };
     };
-    return idempotentCall(this.request, { body, upstream, status: acceptedStatus, run });
+    const call = { body, upstream, status: acceptedStatus, isRepeatable: false, run };
+    return idempotentCall(this.request, call);
   }
 }
 

@@ -81,9 +81,11 @@ export class SignedUrlController extends Controller {
     'media_expired',
     'range_not_satisfiable',
     'upstream_invalid_response',
+    'url_not_allowed',
     'source_url_failed',
     'upstream_unavailable',
     'upstream_timeout',
+    'storage_full',
   ])
   async downloadSignedMultimedia(
     @Path() chatId: ChatId,

@@ -2,6 +2,7 @@ import {
   Controller,
   Extension,
   Get,
+  Header,
   OperationId,
   Path,
   Post,
@@ -12,11 +13,16 @@ import {
   Tags,
 } from '@tsoa/runtime';
 import type { Request } from 'express';
-import { randomId } from '../../../runtime/identifiers';
-import type { Delivery as StoredDelivery } from '../../../webhooks/delivery/delivery';
+import { positionOfEventId } from '../../../events/event-json';
+import {
+  placeOfDeliveryId,
+  type Delivery as StoredDelivery,
+} from '../../../webhooks/delivery/delivery';
 import { WebhookError } from '../../../webhooks/webhook-error';
 import { replayIdOf } from '../../../webhooks/webhooks';
 import type { GatewayContext } from '../../gateway-context';
+import { idempotentWrite } from '../../idempotent-write';
+import type { IdempotencyKey } from '../../request/field-types';
 import { optionalInstantMs } from '../../request/instant';
 import { defaultLimit, withHasMore } from '../../request/paging';
 import { principalOf } from '../../request/request-facts';
@@ -106,23 +112,44 @@ export class DeliveryController extends Controller {
   @Post('deliveries/{deliveryId}/retry')
   @OperationId('retryDelivery')
   @Security('bearerAuth', ['webhooks:write'])
-  @SuccessResponse(202, 'The delivery, which is due now.')
-  @Extension('x-problems', ['delivery_not_found', 'event_not_found', 'webhook_disabled'])
-  async retryDelivery(@Path() deliveryId: DeliveryId): Promise<Delivery> {
-    const { webhooks, replays, eventLog } = this.gateway;
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(202, 'The delivery, which is due now.')
+  @Extension('x-problems', [
+    'delivery_not_found',
+    'event_not_found',
+    'webhook_disabled',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
+  ])
+  async retryDelivery(
+    @Path() deliveryId: DeliveryId,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<Delivery> {
     const delivery = await this.visibleDelivery(deliveryId);
+    return idempotentWrite(this.request, {
+      body: {},
+      status: 202,
+      write: (seed) => this.retry(delivery, seed),
+    });
+  }
+
+  private async retry(delivery: StoredDelivery, seed: string): Promise<Delivery> {
+    const { webhooks, replays, eventLog } = this.gateway;
     const webhook = webhooks.getEnabled(delivery.webhookId);
     const event = await eventLog.find(delivery.eventId);
     if (!event) throw eventNotFound();
-    await replays.retry(webhook, delivery, event, replayIdOf(randomId()));
+    await replays.retry(webhook, delivery, event, replayIdOf(seed));
     return deliveryOf(delivery);
   }
 
   private async visibleDelivery(deliveryId: string): Promise<StoredDelivery> {
-    const delivery = await this.gateway.deliveries.find(deliveryId);
-    const webhooks = this.gateway.webhooks.list();
-    const webhook = webhooks.find(({ id }) => id === delivery?.webhookId);
-    if (delivery && webhook && maySeeWebhook(principalOf(this.request), webhook)) return delivery;
+    const { deliveries, eventLog, webhooks } = this.gateway;
+    const { webhookId = '', eventId = '' } = placeOfDeliveryId(deliveryId) ?? {};
+    const webhook = webhooks.list().find(({ id }) => id === webhookId);
+    const position = positionOfEventId(eventLog.id, eventId);
+    const mayLook = webhook !== undefined && maySeeWebhook(principalOf(this.request), webhook);
+    const delivery =
+      mayLook && position !== undefined ? await deliveries.find(webhookId, position) : undefined;
+    if (delivery) return delivery;
     throw new WebhookError('delivery_not_found', 'There is no such delivery, or it is not kept.');
   }
 }

@@ -70,6 +70,7 @@ export class WebhookController extends Controller {
       status: 201,
       write: (seed) => createWebhook(this.request, body, seed),
       location: ({ id }) => `/webhooks/${id}`,
+      isSecret: true,
     });
   }
 

@@ -47,11 +47,23 @@ export class WebhookOperatingController extends Controller {
   @Post('test')
   @OperationId('testWebhook')
   @Security('bearerAuth', ['webhooks:write'])
-  @SuccessResponse(200, 'The attempt.')
-  @Extension('x-problems', ['webhook_not_found', 'webhook_disabled'])
-  async testWebhook(@Path() webhookId: WebhookId): Promise<WebhookAttempt> {
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The attempt.')
+  @Extension('x-problems', [
+    'webhook_not_found',
+    'webhook_disabled',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
+  ])
+  async testWebhook(
+    @Path() webhookId: WebhookId,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<WebhookAttempt> {
     const { id } = this.webhook(webhookId);
-    return attemptOf(await this.gateway.webhooks.test(id));
+    return idempotentWrite(this.request, {
+      body: {},
+      status: 200,
+      write: async (seed) => attemptOf(await this.gateway.webhooks.test(id, seed)),
+    });
   }
 
   /**
@@ -62,13 +74,27 @@ export class WebhookOperatingController extends Controller {
   @Post('rotate-secret')
   @OperationId('rotateWebhookSecret')
   @Security('bearerAuth', ['webhooks:write'])
-  @SuccessResponse(200, 'The new secret.')
-  @Extension('x-problems', ['webhook_not_found'])
-  async rotateWebhookSecret(@Path() webhookId: WebhookId): Promise<RotatedSecret> {
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The new secret.')
+  @Extension('x-problems', [
+    'webhook_not_found',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
+  ])
+  async rotateWebhookSecret(
+    @Path() webhookId: WebhookId,
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
+  ): Promise<RotatedSecret> {
     const { id } = this.webhook(webhookId);
-    const secret = await this.gateway.webhooks.rotateSecret(id);
-    const formerSecretExpiresAt = isoTime(this.gateway.clock.now() + overlapMs);
-    return { secret, formerSecretExpiresAt };
+    return idempotentWrite(this.request, {
+      body: {},
+      status: 200,
+      write: async (seed) => {
+        const secret = await this.gateway.webhooks.rotateSecret(id, seed);
+        const formerSecretExpiresAt = isoTime(this.gateway.clock.now() + overlapMs);
+        return { secret, formerSecretExpiresAt };
+      },
+      isSecret: true,
+    });
   }
 
   /**
@@ -79,15 +105,25 @@ export class WebhookOperatingController extends Controller {
   @Post('resume')
   @OperationId('resumeWebhook')
   @Security('bearerAuth', ['webhooks:write'])
-  @SuccessResponse(200, 'The webhook as it is now.')
-  @Extension('x-problems', ['webhook_not_found', 'webhook_disabled'])
+  @SuccessResponse<{ 'Idempotency-Replayed'?: string }>(200, 'The webhook as it is now.')
+  @Extension('x-problems', [
+    'webhook_not_found',
+    'webhook_disabled',
+    'idempotency_in_progress',
+    'idempotency_key_reused',
+  ])
   async resumeWebhook(
     @Path() webhookId: WebhookId,
-    @Body() body?: ResumeWebhookRequest,
+    @Body() body: ResumeWebhookRequest = {},
+    @Header('Idempotency-Key') _idempotencyKey?: IdempotencyKey,
   ): Promise<Webhook> {
     const { webhooks } = this.gateway;
     const { id } = this.webhook(webhookId);
-    return webhookOf(await webhooks.view(await webhooks.resume(id, body?.chatId)));
+    return idempotentWrite(this.request, {
+      body,
+      status: 200,
+      write: async () => webhookOf(await webhooks.view(await webhooks.resume(id, body.chatId))),
+    });
   }
 
   /**
@@ -119,7 +155,6 @@ export class WebhookOperatingController extends Controller {
       body,
       status: 202,
       write: (seed) => startReplay(this.request, webhook, body, seed),
-      location: () => undefined,
     });
   }
 

@@ -1,3 +1,4 @@
+import { bytesOfPlainBase64 } from './base64';
 import { wireLimits, type WireChunk } from '../../../adapters/contact-wire/frames';
 import type { FileStore, StoredFile, UnfinishedFile } from '../../chats/file-store';
 import { WireError } from '../wire-error';
@@ -61,9 +62,10 @@ export class IncomingTransfers {
       return;
     }
     if (transfer.failure !== undefined) return;
-    const failure = this.#objectionTo(chunk, transfer);
-    if (failure === undefined) this.#write(chunk, transfer);
-    else this.fail(chunk.transferId, failure);
+    const bytes = bytesOfPlainBase64(chunk.base64);
+    const failure = this.#objectionTo(chunk, transfer, bytes !== undefined);
+    if (failure === undefined && bytes !== undefined) this.#write(chunk, transfer, bytes);
+    else if (failure !== undefined) this.fail(chunk.transferId, failure);
   }
 
   /** Aborts from this side. Frames of the transfer that are still on their way are passed over. */
@@ -110,14 +112,14 @@ export class IncomingTransfers {
     await this.files.remove(stored);
   }
 
-  #objectionTo(chunk: WireChunk, transfer: Transfer): WireError | undefined {
+  #objectionTo(chunk: WireChunk, transfer: Transfer, isBase64: boolean): WireError | undefined {
     if (transfer.unacknowledged >= wireLimits.window) {
       return new WireError('window_exceeded', 'a fifth chunk came before the first was answered');
     }
     if (chunk.index !== transfer.nextIndex) {
       return new WireError('invalid_argument', `index: expected ${transfer.nextIndex}`);
     }
-    if (transfer.isFull || !/^[A-Za-z0-9+/]*={0,2}$/.test(chunk.base64)) {
+    if (transfer.isFull || !isBase64) {
       return new WireError('invalid_argument', 'base64: not a continuation of base64 text');
     }
     if ((transfer.chars + chunk.base64.length) * 0.75 > this.maxFileBytes + 3) {
@@ -126,12 +128,11 @@ export class IncomingTransfers {
     return undefined;
   }
 
-  #write({ transferId, index, base64 }: WireChunk, transfer: Transfer): void {
+  #write({ transferId, index, base64 }: WireChunk, transfer: Transfer, bytes: Buffer): void {
     transfer.nextIndex += 1;
     transfer.unacknowledged += 1;
     transfer.chars += base64.length;
     transfer.isFull = base64.length % 4 !== 0 || base64.endsWith('=');
-    const bytes = Buffer.from(base64, 'base64');
     transfer.writing = transfer.writing
       .then(async () => {
         if (transfer.failure !== undefined) return;

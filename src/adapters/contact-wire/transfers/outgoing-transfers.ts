@@ -1,10 +1,10 @@
-import type { Clock } from '../../runtime/clock';
-import type { OutboundTransfer } from '../../sessions/upstream';
-import type { FrameSocket } from './frame-socket';
-import { wireLimits } from './frames';
+import type { Clock } from '../../../runtime/clock';
+import type { OutboundTransfer } from '../../../sessions/upstream';
+import type { FrameSocket } from '../frame-socket';
+import { wireLimits } from '../frames';
 import { OutgoingTransfer } from './outgoing-transfer';
-import type { RequestTable } from './request-table';
-import { beginCall, commitCall } from './wire-calls';
+import type { RequestTable } from '../request-table';
+import { beginCall, commitCall } from '../wire-calls';
 
 export type OutgoingTransfersOptions = {
   readonly socket: Pick<FrameSocket, 'send' | 'bufferedBytes'>;

@@ -1,6 +1,6 @@
-import { until } from '../../doubles/until';
-import { description, fetch, sender, textOf } from './fetched-files';
-import { failureOf, WireSetting } from './wire-setting';
+import { until } from '../../../doubles/until';
+import { description, fetch, sender, textOf } from '../fetched-files';
+import { failureOf, WireSetting } from '../wire-setting';
 
 describe('IncomingTransfers', () => {
   it('reads a file piece by piece, with its description', async () => {

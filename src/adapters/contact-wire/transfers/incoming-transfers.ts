@@ -1,10 +1,10 @@
-import type { Clock } from '../../runtime/clock';
-import { UpstreamError, type InboundMultimedia } from '../../sessions/upstream';
-import type { FrameSocket } from './frame-socket';
-import type { WireChunk } from './frames';
+import type { Clock } from '../../../runtime/clock';
+import { UpstreamError, type InboundMultimedia } from '../../../sessions/upstream';
+import type { FrameSocket } from '../frame-socket';
+import type { WireChunk } from '../frames';
 import { IncomingTransfer } from './incoming-transfer';
-import type { RequestTable } from './request-table';
-import { fetchCall } from './wire-calls';
+import type { RequestTable } from '../request-table';
+import { fetchCall } from '../wire-calls';
 
 export type IncomingTransfersOptions = {
   readonly socket: Pick<FrameSocket, 'send'>;

@@ -1,6 +1,6 @@
-import type { Clock } from './clock';
-import type { Logger } from './logger';
-import { pause } from './pause';
+import type { Clock } from '../clock';
+import type { Logger } from '../logger';
+import { pause } from '../pause';
 import type { Worker } from './worker';
 
 const restartDelayMs = 1_000;

@@ -1,11 +1,11 @@
-import type { GatewayFrame } from '../../../src/adapters/contact-wire/frames';
-import { OutgoingTransfers } from '../../../src/adapters/contact-wire/outgoing-transfers';
-import { RequestTable } from '../../../src/adapters/contact-wire/request-table';
-import type { OutboundTransfer } from '../../../src/sessions/upstream';
-import { ManualClock } from '../../doubles/manual-clock';
-import { until } from '../../doubles/until';
-import { acknowledging, begin, chunkChars, chunksOf, file } from './sent-files';
-import { failureOf, WireSetting } from './wire-setting';
+import type { GatewayFrame } from '../../../../src/adapters/contact-wire/frames';
+import { OutgoingTransfers } from '../../../../src/adapters/contact-wire/transfers/outgoing-transfers';
+import { RequestTable } from '../../../../src/adapters/contact-wire/request-table';
+import type { OutboundTransfer } from '../../../../src/sessions/upstream';
+import { ManualClock } from '../../../doubles/manual-clock';
+import { until } from '../../../doubles/until';
+import { acknowledging, begin, chunkChars, chunksOf, file } from '../sent-files';
+import { failureOf, WireSetting } from '../wire-setting';
 
 describe('OutgoingTransfers', () => {
   it('carries a file in whole chunks within the window, then commits it', async () => {

@@ -1,9 +1,9 @@
-import { silentLogger } from '../../src/runtime/logger';
-import { Cleanup } from '../../src/runtime/cleanup';
-import { periodic } from '../../src/runtime/periodic';
-import { Supervisor } from '../../src/runtime/supervisor';
-import { ManualClock } from '../doubles/manual-clock';
-import { until } from '../doubles/until';
+import { silentLogger } from '../../../src/runtime/logger';
+import { Cleanup } from '../../../src/runtime/lifecycle/cleanup';
+import { periodic } from '../../../src/runtime/lifecycle/periodic';
+import { Supervisor } from '../../../src/runtime/lifecycle/supervisor';
+import { ManualClock } from '../../doubles/manual-clock';
+import { until } from '../../doubles/until';
 
 describe('Supervisor', () => {
   it('starts a worker again after it has failed, and waits for it when stopped', async () => {

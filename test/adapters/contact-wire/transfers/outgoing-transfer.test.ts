@@ -1,10 +1,10 @@
-import { OutgoingTransfer } from '../../../src/adapters/contact-wire/outgoing-transfer';
-import { Deferred } from '../../../src/runtime/deferred';
-import { UpstreamError, type Acknowledgement } from '../../../src/sessions/upstream';
-import { ManualClock } from '../../doubles/manual-clock';
-import { until } from '../../doubles/until';
-import { begin, chunkChars, file } from './sent-files';
-import { failureOf, WireSetting } from './wire-setting';
+import { OutgoingTransfer } from '../../../../src/adapters/contact-wire/transfers/outgoing-transfer';
+import { Deferred } from '../../../../src/runtime/deferred';
+import { UpstreamError, type Acknowledgement } from '../../../../src/sessions/upstream';
+import { ManualClock } from '../../../doubles/manual-clock';
+import { until } from '../../../doubles/until';
+import { begin, chunkChars, file } from '../sent-files';
+import { failureOf, WireSetting } from '../wire-setting';
 
 describe('OutgoingTransfer', () => {
   it('gathers small writes, and sends what is left before the commit', async () => {

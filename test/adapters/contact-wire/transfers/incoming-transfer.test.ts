@@ -1,5 +1,5 @@
-import { fetch, sender, textOf } from './fetched-files';
-import { failureOf, WireSetting } from './wire-setting';
+import { fetch, sender, textOf } from '../fetched-files';
+import { failureOf, WireSetting } from '../wire-setting';
 
 describe('IncomingTransfer', () => {
   it('acknowledges a chunk when the reader takes it, not before', async () => {

@@ -3,17 +3,17 @@
  * is kept back), `ending` (the rest goes, every chunk is awaited), `committing` (the request
  * speaks for the outcome from here on), `over`.
  */
-import type { Clock, Timer } from '../../runtime/clock';
-import { Deferred } from '../../runtime/deferred';
+import type { Clock, Timer } from '../../../runtime/clock';
+import { Deferred } from '../../../runtime/deferred';
 import {
   UpstreamError,
   type Acknowledgement,
   type OutboundTransfer,
   type OutgoingFile,
-} from '../../sessions/upstream';
-import { connectionLost, invalidResponse, refusalOf, unavailable } from './error-mapping';
-import { wireLimits, type WireErrorCode } from './frames';
-import type { CommitArguments } from './wire-calls';
+} from '../../../sessions/upstream';
+import { connectionLost, invalidResponse, refusalOf, unavailable } from '../error-mapping';
+import { wireLimits, type WireErrorCode } from '../frames';
+import type { CommitArguments } from '../wire-calls';
 
 export type OutgoingTransferOptions = {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
-import type { Clock } from './clock';
-import { pause } from './pause';
+import type { Clock } from '../clock';
+import { pause } from '../pause';
 import type { Worker } from './worker';
 
 /** A worker that does one thing at once and then at an interval. */

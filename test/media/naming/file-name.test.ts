@@ -1,4 +1,4 @@
-import { safeFileName } from '../../src/media/file-name';
+import { safeFileName } from '../../../src/media/naming/file-name';
 
 describe('safeFileName', () => {
   it.each([

@@ -2,11 +2,11 @@
  * A file on its way from the peer, read once. A chunk is acknowledged when the reader takes it,
  * so a slow reader holds the peer back, and no more than the window is ever kept.
  */
-import type { Clock, Timer } from '../../runtime/clock';
-import { Deferred } from '../../runtime/deferred';
-import { UpstreamError } from '../../sessions/upstream';
-import { connectionLost, invalidResponse, refusalOf } from './error-mapping';
-import { wireLimits, type WireChunk, type WireErrorCode } from './frames';
+import type { Clock, Timer } from '../../../runtime/clock';
+import { Deferred } from '../../../runtime/deferred';
+import { UpstreamError } from '../../../sessions/upstream';
+import { connectionLost, invalidResponse, refusalOf } from '../error-mapping';
+import { wireLimits, type WireChunk, type WireErrorCode } from '../frames';
 
 export type IncomingTransferOptions = {
   readonly clock: Clock;
