@@ -40,15 +40,17 @@ const examples = {
 const webhooks = eventWebhooks(events);
 const operations = finalizeOperations(raw.paths, { errorResponses, examples, webhooks });
 const schemas = withEventSchemas(raw.components.schemas, events);
-nameForms(operations.paths, schemas);
-withAnswerHeaders(operations.paths);
+const paths = { ...operations.paths, ...operations.sockets };
+nameForms(paths, schemas);
+withAnswerHeaders(paths);
 withCallbacks(operations.paths);
 const document = describeDocument({
   version: readJson('package.json').version,
   paths: operations.paths,
+  sockets: operations.sockets,
   webhooks,
   components: {
-    ...finalizeSchemas(schemas, { ...operations, webhooks }, errorResponses),
+    ...finalizeSchemas(schemas, { ...operations, paths, webhooks }, errorResponses),
     headers: answerHeaders,
     examples: operations.examples,
     securitySchemes: operations.securitySchemes,

@@ -46,8 +46,7 @@ const tags = [
 ];
 
 /** The whole document, in a fixed order. */
-export function describeDocument({ version, paths: all, webhooks, components }) {
-  const { paths, sockets } = socketsApart(all);
+export function describeDocument({ version, paths, sockets, webhooks, components }) {
   const used = new Set(operationsOf(paths).flatMap((operation) => operation.tags ?? []));
   const known = new Set(tags.map((tag) => tag.name));
   const strange = [...used].filter((name) => !known.has(name));
@@ -68,20 +67,6 @@ export function describeDocument({ version, paths: all, webhooks, components }) 
     webhooks,
     components,
     'x-sockets': sockets,
-  };
-}
-
-/**
- * Takes the paths that become WebSockets out of `paths`: no answer of theirs is a success in HTTP,
- * so that linters complain and generators write a method that cannot be called. AsyncAPI describes
- * what goes over them; the edge reads their parameters and problems from `x-sockets`.
- */
-function socketsApart(all) {
-  const isSocket = ([, item]) => item.get?.responses['101'] !== undefined;
-  const entries = Object.entries(all);
-  return {
-    paths: Object.fromEntries(entries.filter((entry) => !isSocket(entry))),
-    sockets: Object.fromEntries(entries.filter(isSocket)),
   };
 }
 

@@ -20,7 +20,7 @@ const pathExamples = {
   deliveryId: 'dlv_4k9f0a7c2m1x8b3z_k3v9x2ab1',
 };
 
-/** Paths with every answer spelled out, and the examples they refer to. */
+/** Paths with every answer spelled out, those that become sockets apart, and the examples used. */
 export function finalizeOperations(paths, { errorResponses, examples, webhooks }) {
   const finished = {};
   for (const path of Object.keys(paths).sort()) {
@@ -32,11 +32,13 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
       });
     }
   }
+  const { operations, sockets } = socketsApart(finished);
   const usedCodes = new Set(
-    JSON.stringify([finished, webhooks]).match(/(?<=components\/examples\/)\w+/g),
+    JSON.stringify([operations, webhooks]).match(/(?<=components\/examples\/)\w+/g),
   );
   return {
-    paths: finished,
+    paths: operations,
+    sockets,
     examples: onlyUsed(
       { ...exampleObjects(examples), ...problemExamples(errorResponses) },
       usedCodes,
@@ -60,6 +62,23 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
         description: 'An API key as `X-API-Key: <key>`.',
       },
     },
+  };
+}
+
+/**
+ * Takes the paths that become WebSockets out of the operations: no answer of theirs is a success in
+ * HTTP, so that linters complain and generators write a method that cannot be called. AsyncAPI
+ * describes what goes over them; the edge reads their parameters and problems from `x-sockets`,
+ * where linters follow no reference, so that they carry no examples.
+ */
+function socketsApart(paths) {
+  const isSocket = ([, item]) => item.get?.responses['101'] !== undefined;
+  const withoutExamples = (key, value) => (key === 'examples' ? undefined : value);
+  const entries = Object.entries(paths);
+  const sockets = Object.fromEntries(entries.filter(isSocket));
+  return {
+    operations: Object.fromEntries(entries.filter((entry) => !isSocket(entry))),
+    sockets: JSON.parse(JSON.stringify(sockets, withoutExamples)),
   };
 }
 
