@@ -76,6 +76,12 @@ describe('what generators are given', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('is one security scheme of each kind, which a client can only mean', () => {
+    const schemes = Object.values<Json>(openApiDocument.components.securitySchemes);
+
+    expect(schemes.map(({ type, scheme }) => scheme ?? type).sort()).toEqual(['apiKey', 'bearer']);
+  });
+
   it('are members that stay apart as members of a class', () => {
     const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
     const clashes = schemas.flatMap(([name, schema]) => {
