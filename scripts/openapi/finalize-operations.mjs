@@ -47,13 +47,9 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
       bearerAuth: {
         type: 'http',
         scheme: 'bearer',
-        description: 'An API key as `Authorization: Bearer <key>`.',
-      },
-      ctliveBearer: {
-        type: 'http',
-        scheme: 'bearer',
         description:
-          "The bearer that CTLive brings to its CTI webhooks: the upstream's `ctiToken`.",
+          'An API key as `Authorization: Bearer <key>`. CTLive itself brings the `ctiToken` of the ' +
+          'upstream to its CTI webhooks in the same way.',
       },
       apiKeyAuth: {
         type: 'apiKey',
@@ -128,12 +124,15 @@ function optional(headers) {
   return Object.fromEntries(entries);
 }
 
-/** An API key, CTLive's own bearer, or nothing. */
+/**
+ * An API key, CTLive's own bearer, or nothing. There is one bearer scheme: of two, generated clients
+ * give the caller's key to either.
+ */
 function securityOf({ security = [] }) {
   const isCtlive = security.some((each) => each.ctliveBearer);
   const isSecured = security.length > 0 && !isCtlive;
-  const keys = isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [];
-  return { isCtlive, isSecured, security: isCtlive ? [{ ctliveBearer: [] }] : keys };
+  const ways = [{ bearerAuth: [] }, { apiKeyAuth: [] }];
+  return { isCtlive, isSecured, security: isSecured ? ways : ways.slice(0, isCtlive ? 1 : 0) };
 }
 
 /** Other forms of the same answer, chosen by the query. */

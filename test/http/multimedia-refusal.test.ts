@@ -133,6 +133,14 @@ describe('POST /chats/{chatId}/multimedia, refused', () => {
     },
   );
 
+  it('names the type by the file where fileName is empty, as forms send what is not filled in', async () => {
+    await using gateway = await multimediaGateway();
+    const unknown = filePart(Buffer.from('not a picture'), 'a.png', 'image/png');
+    const answer = await upload(gateway, [{ name: 'fileName', body: '' }, unknown]);
+    expect(answer.body.code).toBe('file_type_mismatch');
+    expect(answer.body.detail).toContain('The file name ends in .png');
+  });
+
   it('refuses a missing body', async () => {
     await using gateway = await multimediaGateway();
     const answer = await gateway.call('POST', uploadPath, {

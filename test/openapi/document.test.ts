@@ -125,7 +125,7 @@ describe.each(namedOperations)('operation %s', (_id, { method, path, operation }
     const isOpen = operation.security.length === 0;
 
     const isCtlive = operation.tags.includes('CTLive');
-    const ways = isCtlive ? [{ ctliveBearer: [] }] : [{ bearerAuth: [] }, { apiKeyAuth: [] }];
+    const ways = isCtlive ? [{ bearerAuth: [] }] : [{ bearerAuth: [] }, { apiKeyAuth: [] }];
 
     expect(operation.security).toEqual(isOpen ? [] : ways);
     for (const scope of scopes) expect(operation.description).toContain(`\`${scope}\``);
