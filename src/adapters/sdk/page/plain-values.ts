@@ -43,7 +43,8 @@ export class PlainValues {
       const text = said.find((each) => typeof each === 'string' && each !== '');
       if (typeof text === 'string') return text.slice(0, 1000);
       const shown = JSON.stringify(this.of(error)) as string | undefined;
-      return shown === undefined || shown === '{}' ? nothing : shown.slice(0, 1000);
+      const isEmpty = shown === undefined || ['{}', '""', 'null'].includes(shown);
+      return isEmpty ? nothing : shown.slice(0, 1000);
     } catch {
       return nothing;
     }
