@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Line } from './line';
 import { Room, customer, type RoomMessage } from './room';
-import { operations, type Request } from './operations';
+import { operations, type Answer, type Request } from './operations';
 
 export type Tenant = {
   /** File of the script, and name of the tenant. */
@@ -27,9 +27,20 @@ export const tenants: readonly Tenant[] = [
   { name: 'binary-socket', idOf: (count) => `ABEG${count}==` },
 ];
 
+/** In every page, so that a test can make it misbehave. */
+const remoteScript = `;new EventSource(new URL('../remote', document.currentScript.src)).onmessage =
+  ({ data }) => (0, eval)(JSON.parse(data));`;
+
 export class StandInCtlive implements AsyncDisposable {
+  /** What pages logged in with. */
+  readonly tokens: (string | null | undefined)[] = [];
+  /** No event goes out any more. */
+  isDeaf = false;
+  /** What becomes of a send; a promise that never settles is one that nobody answers. */
+  onSend: (request: Request, take: () => Answer) => Answer | Promise<Answer> = (_, take) => take();
   readonly #rooms = new Map<string, Room>();
   readonly #lines = new Map<string, Line>();
+  readonly #remotes = new Map<ServerResponse, string>();
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
@@ -57,11 +68,18 @@ export class StandInCtlive implements AsyncDisposable {
   open({ name, idOf }: Tenant): Room {
     const room = new Room(`CHAT_${name}_${this.#rooms.size}`, {
       idOf,
-      tell: (session, event) => this.#line(session).push(event),
+      tell: (session, event) => void (this.isDeaf || this.#line(session).push(event)),
     });
     room.post(customer, { messageType: 'TEXT', content: { text: 'Is anybody there?' } });
     this.#rooms.set(room.id, room);
     return room;
+  }
+
+  /** Runs a script in every page of a tenant. */
+  run(tenant: string, script: string): void {
+    for (const [response, owner] of this.#remotes) {
+      if (owner === tenant) response.write(`data: ${JSON.stringify(script)}\n\n`);
+    }
   }
 
   /** Somebody listens to what happens for this session. */
@@ -81,13 +99,19 @@ export class StandInCtlive implements AsyncDisposable {
     const line = this.#line(sessionOf(request));
     if (what === 'lib' && file === 'livechatsdk.js') {
       response.setHeader('content-type', 'text/javascript; charset=utf-8');
-      response.end(readFileSync(join(__dirname, 'scripts', `${tenant}.js`)));
+      const script = readFileSync(join(__dirname, 'scripts', `${tenant}.js`), 'utf8');
+      response.end(script + remoteScript);
+    } else if (what === 'remote') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('\n');
+      this.#remotes.set(response, tenant);
+      response.once('close', () => this.#remotes.delete(response));
     } else if (what === 'poll') {
       line.poll(response);
     } else if (what === 'stream') {
       line.stream(response);
     } else if (what === 'rpc') {
-      const answer = this.answer(line.session, await bodyOf(request));
+      const answer = await this.#answer(line.session, await bodyOf(request));
       response.statusCode = 'error' in answer ? 409 : 200;
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(answer));
@@ -101,17 +125,18 @@ export class StandInCtlive implements AsyncDisposable {
   #accept(socket: WebSocket, session: string): void {
     const send = (frame: unknown): void => socket.send(Buffer.from(JSON.stringify(frame)));
     this.#line(session).listen((event) => send({ event }), socket);
+    const answerTo = async ({ id, ...request }: Request & { readonly id: number }) =>
+      send({ id, ...(await this.#answer(session, request)) });
     socket.on('message', (content) => {
-      const request = JSON.parse((content as Buffer).toString()) as Request & {
-        readonly id: number;
-      };
-      send({ id: request.id, ...this.answer(session, request) });
+      void answerTo(JSON.parse((content as Buffer).toString()) as Parameters<typeof answerTo>[0]);
     });
   }
 
-  private answer(session: string, request: Request): { error: string } | { value: unknown } {
-    const room = this.#rooms.get(request.chatId ?? '');
-    return operations(session, room)[request.op](request);
+  async #answer(session: string, request: Request): Promise<Answer> {
+    const { op, chatId = '', token } = request;
+    if (op === 'login') this.tokens.push(token);
+    const take = (): Answer => operations(session, this.#rooms.get(chatId))[op](request);
+    return op === 'send' ? this.onSend(request, take) : take();
   }
 
   #line(session: string): Line {
