@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumPath } from '../../src/adapters/sdk/chromium-path';
@@ -26,4 +27,24 @@ export function startSdkGateway(
     ...settings,
   };
   return RunningProcess.start('src/main.ts', port, env, '/readyz');
+}
+
+/** The processes of a gateway's SDK host and its browser. */
+export function hostOf(gateway: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=']).toString().trim().split('\n');
+  const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    pairs.filter(([, up]) => up === parent).flatMap(([own = 0]) => [own, ...below(own)]);
+  return below(gateway);
+}
+
+/** Gone, or waiting for nobody to be told. */
+export function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)]).toString();
+    return state.startsWith('Z');
+  } catch {
+    return true;
+  }
 }

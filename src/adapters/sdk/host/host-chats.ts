@@ -3,7 +3,7 @@ import { readSdkEvent, repeatedEvent } from '../reading/event-reading';
 import type { PageNotice } from '../page/page-runtime';
 
 type EventNotice = Extract<PageNotice, { kind: 'event' }>;
-type Receipt = { readonly name: string; readonly data: Readonly<Record<string, unknown>> };
+type Notice = { readonly name: string; readonly data: Readonly<Record<string, unknown>> };
 type HostChat = { isEnded: boolean; head: number; reportedHead: number; receipts: Set<string> };
 
 const maxReceipts = 1_000;
@@ -45,7 +45,7 @@ export class HostChats {
     const reading = readSdkEvent(notice);
     if (reading.kind === 'hole') return undefined;
     const { event } = reading;
-    return chat && isRepeatedReceipt(chat, event) ? repeatedEvent(notice.atMs) : event;
+    return chat && isRepeatedNotice(chat, event) ? repeatedEvent(notice.atMs) : event;
   }
 
   /** Heads that moved since the last call: finds a hole at the end of a stream. */
@@ -60,14 +60,20 @@ export class HostChats {
   }
 }
 
-/** The SDK may notify twice; a message is known by its id, a receipt only here. */
-function isRepeatedReceipt(chat: HostChat, event: Receipt): boolean {
-  if (!/^(messageReceived|messageSeen|multimediaMessageStored)$/.test(event.name)) return false;
-  const { messageID, user } = event.data;
-  if (messageID === undefined) return false;
-  const key = JSON.stringify([event.name, messageID, user]);
+/** The SDK may notify twice; a message is known by its id, a receipt or a sign only here. */
+function isRepeatedNotice(chat: HostChat, { name, data }: Notice): boolean {
+  const key = repeatableKey(name, data);
+  if (key === undefined) return false;
   if (chat.receipts.has(key)) return true;
   if (chat.receipts.size >= maxReceipts) chat.receipts.clear();
   chat.receipts.add(key);
   return false;
+}
+
+/** Undefined for what may well be so twice. */
+function repeatableKey(name: string, data: Notice['data']): string | undefined {
+  const { messageID, user, isWriting, ts } = data;
+  if (name === 'isWriting') return JSON.stringify([name, isWriting, user, ts]);
+  if (!/^(messageReceived|messageSeen|multimediaMessageStored)$/.test(name)) return undefined;
+  return messageID === undefined ? undefined : JSON.stringify([name, messageID, user]);
 }

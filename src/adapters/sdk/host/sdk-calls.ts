@@ -37,6 +37,11 @@ export class SdkCalls {
     return valueOf(answer);
   }
 
+  /** Requests to the tenant that failed so far. */
+  get networkFaults(): number {
+    return this.page.networkFaults;
+  }
+
   /** The answer as it came, refusals too. */
   answer({ op, args, timeoutMs = callMs }: SdkCall): Promise<PageAnswer | 'late'> {
     return within(this.clock, timeoutMs, this.page.call(op, ...args));

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../runtime/clock';
 import { wireLimits, type WireRequest } from '../../contact-wire/frames';
 import type { PageOp } from '../page/sdk-page';
-import { readFile, sentIdOf } from '../reading/answer-reading';
+import { readFile, refusalIn, sentIdOf } from '../reading/answer-reading';
+import { membersOf } from '../reading/members';
 import { ChatPresence, type ChatHistory } from './chat-presence';
 import type { HostChats } from './host-chats';
 import { HostError } from './host-error';
@@ -84,9 +85,8 @@ export class SdkRequests {
 
   async #leave(chatId: string): Promise<Answer> {
     const { chats } = this.parts;
-    const isIn = chats.isJoined(chatId);
+    if (chats.isJoined(chatId)) await this.#ask('leave', [chatId]);
     chats.left(chatId);
-    if (isIn) await this.#ask('leave', [chatId]);
     return { result: {} };
   }
 
@@ -157,11 +157,10 @@ export class SdkRequests {
     try {
       return await this.#files.use(async () => {
         const args = [chatId, messageId, transferId];
-        const { description, length } = readFile(
-          await calls.ask({ op: 'fetch', args }),
-          chatId,
-          messageId,
-        );
+        const fetched = membersOf(await calls.ask({ op: 'fetch', args }));
+        const refusal = refusalIn(fetched['answer']);
+        if (refusal !== undefined) throw new HostError('rejected', refusal);
+        const { description, length } = readFile(fetched, chatId, messageId);
         if (length === 0) outgoing.discard(transferId);
         const slice = async (start: number, end: number): Promise<string> =>
           String(await calls.ask({ op: 'slice', args: [transferId, start, end] }));
