@@ -14,8 +14,8 @@ import { LocalTranscriptDirectory } from './chats/local-transcript-directory';
 import { RestWhatsAppSender } from './chats/whatsapp-sender';
 import { LocalChatDirectory } from './local-chat-directory';
 import { LocalEngine } from './local-engine';
-import { LocalUpstreamDirectory } from './local-upstream-directory';
 import { RestChats } from './rest/rest-chats';
+import { LocalUpstreamDirectory } from './upstreams/local-upstream-directory';
 import { LocalUpstreamAdmin } from './upstreams/local-upstream-admin';
 import type { UpstreamRegistry } from './upstreams/upstream-registry';
 

@@ -133,6 +133,10 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
       const detail = 'CTLive refused the credential of this upstream.';
       throw new SessionError('upstream_login_required', detail, 'not_done');
     }
+    if (this.connection.state === 'failed') {
+      const detail = `This upstream is not connected. ${this.connection.reason ?? ''}`.trim();
+      throw new SessionError('upstream_unavailable', detail, 'not_done');
+    }
     await this.#connected.wait(sessionLimits.readyWaitMs, 'There is no connection to CTLive.');
     return this.live();
   }

@@ -19,7 +19,8 @@ export class LocalUpstreamAdmin implements UpstreamAdmin {
   constructor(private readonly options: LocalUpstreamAdminOptions) {}
 
   async put(id: string, change: UpstreamChange): Promise<{ view: UpstreamView; isNew: boolean }> {
-    const { isNew } = await this.options.registry.put(id, change);
+    const { registry } = this.options;
+    const { isNew } = await asEngineCall('write', () => registry.put(id, change));
     return { view: this.#view(id), isNew };
   }
 
