@@ -95,6 +95,11 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     return this.#sessions.get(chatId);
   }
 
+  /** In the chat, or on its way into it. */
+  holds(chatId: string): boolean {
+    return this.#sessions.has(chatId) || this.#joins.has(chatId);
+  }
+
   sessions(): Iterable<ContactSession> {
     return this.#sessions.values();
   }

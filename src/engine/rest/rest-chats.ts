@@ -6,7 +6,8 @@ import { chatViewOf, type ChatFacts } from '../../sessions/mapping/chat-view';
 import { isChatMessage, messageOf } from '../../sessions/mapping/message-mapping';
 import type { Viewpoint } from '../../sessions/mapping/participant-mapping';
 import type { SessionPool } from '../../sessions/session-pool';
-import type { CtliveContact, CtliveMessage } from '../../sessions/upstream';
+import type { CtliveContact } from '../../sessions/upstream';
+import { endOf } from './chat-life';
 import type { ChatTranscript } from './ctlive-rest';
 import { firstFound, type RestAccess } from './rest-access';
 
@@ -121,9 +122,4 @@ function factsOfTranscript(transcript: ChatTranscript): Omit<ChatFacts, 'updated
     metadata: {},
     endedAtMs: endOf(messages)?.ts,
   };
-}
-
-/** The entry that says so, where there is one. */
-export function endOf(messages: readonly CtliveMessage[]): CtliveMessage | undefined {
-  return messages.find((message) => /^endChat$/i.test(message.messageType));
 }

@@ -2,9 +2,9 @@ import type { SessionPool } from '../../sessions/session-pool';
 import type { ChatNotices } from '../chats/chat-notices';
 import { EngineError } from '../engine-error';
 import { asEngineCall } from '../engine-failures';
+import { lifeOf } from './chat-life';
 import type { CtliveRest } from './ctlive-rest';
 import type { RestAccess } from './rest-access';
-import { endOf } from './rest-chats';
 import { requiredRest } from './rest-required';
 
 export type RestEndingOptions = {
@@ -35,11 +35,11 @@ export class RestEnding {
   /** Resolves also when CTLive had ended it before. */
   async end({ upstream, chatId, reason, absence }: ChatEnding): Promise<void> {
     const { access, notices } = this.options;
-    if (absence && !access.rest(upstream)) return refuseUnlessEnded(absence);
+    if (absence && !access.rest(upstream)) return refuseUnlessEnded(absence, chatId);
     const rest = requiredRest(access, upstream);
     const contact = await asEngineCall('read', () => rest.contacts.contact(chatId));
     const isOurs = !absence || absence.code === 'chat_not_joined';
-    if (!contact && !isOurs) return refuseUnlessEnded(absence, rest, chatId);
+    if (!contact && !isOurs) return refuseUnlessEnded(absence, chatId, rest);
     const ended = await endedIn(rest, chatId, reason ?? 'success');
     await notices.ended({ upstream, chatId, ...(ended ?? { reason, contact }) });
   }
@@ -48,8 +48,8 @@ export class RestEnding {
 /** A chat that was never ours may be in CTLive's archive: then it has ended too. */
 async function refuseUnlessEnded(
   absence: EngineError,
+  chatId: string,
   rest?: CtliveRest,
-  chatId = '',
 ): Promise<void> {
   if (absence.code === 'chat_ended') return;
   if (!rest) throw absence;
@@ -67,27 +67,15 @@ async function endedIn(
     await asEngineCall('write', () => rest.contacts.end(chatId, reason));
     return undefined;
   } catch (error) {
-    const over = isRefusal(error) ? await overIn(rest, chatId) : undefined;
-    if (over) return over;
-    throw error;
+    const life = isRefusal(error) ? await lifeOf(rest, chatId).catch(() => undefined) : undefined;
+    if (life?.state !== 'ended') throw error;
+    return { endedAtMs: life.endedAtMs };
   }
 }
 
 function isRefusal(error: unknown): boolean {
   const codes = ['upstream_rejected', 'chat_not_found', 'chat_ended'];
   return error instanceof EngineError && codes.includes(error.code);
-}
-
-/** When it ended, as far as CTLive says it; undefined where CTLive does not say that it has. */
-async function overIn(rest: CtliveRest, chatId: string): Promise<FormerEnd | undefined> {
-  try {
-    if (await rest.contacts.contact(chatId)) return undefined;
-    const transcript = await rest.transcripts.ofChat(chatId);
-    if (!transcript || transcript.isChatActive === true) return undefined;
-    return { endedAtMs: endOf(transcript.messages)?.ts };
-  } catch {
-    return undefined;
-  }
 }
 
 function unknownChat(): EngineError {

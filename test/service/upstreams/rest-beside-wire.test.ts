@@ -30,7 +30,12 @@ async function endsOf(service: RunningService, path: string): Promise<object[]> 
 
 const contact = { id: 'CHAT', users: {}, beginTime: 5, endTime: '' };
 const archived = (id: string) => ({
-  data: { id, messageType: 'TEXT', content: { text: id, user: { id: 'U', isAgent: false } }, ts: 1 },
+  data: {
+    id,
+    messageType: 'TEXT',
+    content: { text: id, user: { id: 'U', isAgent: false } },
+    ts: 1,
+  },
 });
 
 describe('POST /chats/{chatId}/end, by REST', () => {
@@ -68,7 +73,9 @@ describe('POST /chats/{chatId}/end, by REST', () => {
     const service = await started;
     await using _peer = await restOf(service, 'busy', {
       getContactByChatID: { json: { result: true, contact } },
-      getContactTranscriptByChatID: { json: { result: true, isChatActive: true, chatTranscript: [] } },
+      getContactTranscriptByChatID: {
+        json: { result: true, isChatActive: true, chatTranscript: [] },
+      },
       endContactByChatID: { json: { result: false, error: 'not allowed' } },
     });
     const path = await offered(service, 'busy', 'CHAT_busy');
