@@ -3,7 +3,7 @@ import { EngineError } from '../engine-error';
 import { asEngineCall } from '../engine-failures';
 import { UpstreamError } from '../../sessions/upstream';
 import type { ArchivedMultimedia, CtliveRest } from './ctlive-rest';
-import type { RestAccess } from './rest-access';
+import { firstFound, type RestAccess } from './rest-access';
 
 /** A file of a chat that is over, or that CTLive keeps elsewhere. */
 export class RestMultimedia {
@@ -15,11 +15,10 @@ export class RestMultimedia {
     messageId: string,
     visible?: readonly string[],
   ): Promise<Multimedia | undefined> {
-    for (const { rest } of this.access.rests(visible)) {
-      const found = await asEngineCall('read', () => archivedFile(rest, chatId, messageId));
-      if (found) return { ...found, chatId, format: 'fullsize', user: found.user };
-    }
-    return undefined;
+    const archived = await firstFound(this.access, visible, (rest) =>
+      archivedFile(rest, chatId, messageId),
+    );
+    return archived && { ...archived.found, chatId, format: 'fullsize' };
   }
 
   /** The bytes of a multimedia object that gives a link alone; itself where there are none. */

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { AppError, type Outcome } from '../../runtime/app-error';
+import { InvalidFieldError } from '../../engine/invalid-field-error';
 import { FeedError } from '../../events/feed/feed-error';
 import { errorResponses, isErrorCode, type ErrorCode } from './error-responses';
 import { RequestError, type FieldError } from './request-error';
@@ -62,7 +63,7 @@ export function problemFactsOf(error: unknown): ProblemFacts {
     detail: error.message || `${errorResponses[error.code].title}.`,
     isRetryable: error.shouldRetry(),
     outcome: error.outcome,
-    errors: details.errors,
+    errors: error instanceof InvalidFieldError ? [fieldErrorOf(error)] : details.errors,
     earliestCursor: error instanceof FeedError ? error.earliestCursor : details.earliestCursor,
   };
 }
@@ -85,6 +86,10 @@ export function problemOf(
     errors: facts.errors,
     earliestCursor: facts.earliestCursor,
   };
+}
+
+function fieldErrorOf({ field, fault: message, remedy }: InvalidFieldError): FieldError {
+  return { field, code: 'invalid_value', message, remedy };
 }
 
 const maxInstanceLength = 1_024;

@@ -19,7 +19,8 @@ import {
   type UpstreamListener,
 } from '../upstream';
 
-export type ConnectionState = 'connecting' | 'connected' | 'login_required';
+/** `failed`: this upstream cannot be reached in this way at all. */
+export type ConnectionState = 'connecting' | 'connected' | 'login_required' | 'failed';
 
 export type ConnectionOptions = {
   readonly upstreamId: string;
@@ -37,8 +38,8 @@ export interface ConnectionOwner extends UpstreamListener {
   onLost(reason: string, sinceMs: number): void;
 }
 
-/** A refused credential is tried again rarely: it may have been replaced upstream. */
-const loginRetryMs = 60_000;
+/** What is refused is tried again rarely: a credential may have been replaced upstream. */
+const hopelessRetryMs = 60_000;
 
 export class Connection implements Worker {
   readonly name: string;
@@ -103,9 +104,9 @@ export class Connection implements Worker {
       if (wasConnected) attempt = 0;
       if (signal.aborted) return;
       const delayMs =
-        this.#state === 'login_required'
-          ? loginRetryMs
-          : reconnectDelayMs(attempt, this.options.random());
+        this.#state === 'connecting'
+          ? reconnectDelayMs(attempt, this.options.random())
+          : hopelessRetryMs;
       await pause(this.options.clock, delayMs, AbortSignal.any([signal, this.#hurry.signal]));
     }
   }
@@ -207,16 +208,15 @@ export class Connection implements Worker {
 
   async #refused(error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    const isLoginRequired = error instanceof UpstreamError && error.code === 'login_required';
     const isNews = this.#reason !== reason;
     this.#reason = reason;
     const before = this.#state;
-    this.#state = isLoginRequired ? 'login_required' : 'connecting';
+    this.#state = stateAfter(error);
     if (isNews) {
       const { upstreamId, logger } = this.options;
       logger.warn('cannot connect', { upstream: upstreamId, reason });
     }
-    if (isLoginRequired && before !== 'login_required') {
+    if (this.#state === 'login_required' && before !== 'login_required') {
       const atMs = this.options.clock.now();
       await this.#log({ type: 'upstream.login_required', atMs, data: { reason } });
     }
@@ -240,4 +240,10 @@ export class Connection implements Worker {
     timer.cancel();
     return winner;
   }
+}
+
+function stateAfter(error: unknown): ConnectionState {
+  const code = error instanceof UpstreamError ? error.code : undefined;
+  if (code === 'not_supported') return 'failed';
+  return code === 'login_required' ? code : 'connecting';
 }
