@@ -89,11 +89,20 @@ function bodyOf(requestBody: Json, hosts: Known['hosts']): string | FormData | u
   return parts;
 }
 
-/** Sends it, and expects a success; returns its body. That it is as described is seen to by all tests. */
+/**
+ * Sends it, and expects a success, whose Location can be fetched; returns its body. That all of it is
+ * as described is seen to in every test.
+ */
 async function tryOut(url: string, id: string, { target, init }: ShownRequest): Promise<string> {
   const answer = await fetch(`${url}${target}`, init);
   const text = await answer.text();
   expect([id, answer.ok ? 'worked' : `${answer.status} ${text}`]).toEqual([id, 'worked']);
+  const location = answer.headers.get('location');
+  if (location !== null) {
+    const { authorization = '' } = init.headers;
+    const { status } = await fetch(new URL(location, url), { headers: { authorization } });
+    expect([id, location, status]).toEqual([id, location, 200]);
+  }
   return text;
 }
 
