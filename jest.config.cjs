@@ -40,6 +40,7 @@ module.exports = {
       },
     ],
   },
+  setupFilesAfterEnv: ['<rootDir>/test/doubles/answers/every-answer.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...withoutBrowser, ...withoutGenerator],
   testTimeout: 20_000,
   maxWorkers: isCi ? 1 : 2,
