@@ -1,4 +1,5 @@
-const { chromiumPath } = require('./test/explorer/chromium-path.cjs');
+require('./test/doubles/swc-register.cjs');
+const { hasChromium } = require('./src/adapters/sdk/chromium-path.ts');
 
 const isCi = Boolean(process.env.CI);
 
@@ -8,7 +9,10 @@ const ciReporters = [
 ];
 
 /** What needs a browser runs where there is one. In CI there has to be one. */
-const withoutBrowser = isCi || chromiumPath() !== undefined ? [] : ['<rootDir>/test/explorer/'];
+const withoutBrowser =
+  isCi || hasChromium(process.env.CHROMIUM_PATH || undefined)
+    ? []
+    : ['explorer/', 'adapters/sdk/', 'service/sdk-'].map((path) => `<rootDir>/test/${path}`);
 
 /** Types are checked by `npm run typecheck`; swc only strips them. */
 module.exports = {
