@@ -1,14 +1,10 @@
-<<<<<<< HEAD
+require('./test/doubles/swc-register.cjs');
+const { hasChromium } = require('./src/adapters/sdk/chromium-path.ts');
 const {
   canCompileJava,
   canGenerate,
   pythonWithPackages,
 } = require('./test/clients/openapi-generator/requirements.cjs');
-const { chromiumPath } = require('./test/explorer/chromium-path.cjs');
-=======
-require('./test/doubles/swc-register.cjs');
-const { hasChromium } = require('./src/adapters/sdk/chromium-path.ts');
->>>>>>> sdk
 
 const isCi = Boolean(process.env.CI);
 
