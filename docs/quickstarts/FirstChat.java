@@ -111,6 +111,7 @@ public class FirstChat {
 
   /** Why a delivery is not believed; null: it is ours, and fresh (Standard Webhooks 1.0.0). */
   private String refusalOf(HttpExchange exchange, byte[] body) {
+    if (secret.isEmpty()) return "no secret yet";
     String timestamp = header(exchange, "webhook-timestamp");
     if (!timestamp.matches("\\d{1,12}")) return "stale timestamp";
     long ageS = System.currentTimeMillis() / 1000 - Long.parseLong(timestamp);

@@ -29,6 +29,7 @@ function sendJson(path, value, headers) {
 
 // Why a delivery is not believed; undefined: it is ours, and fresh (Standard Webhooks 1.0.0).
 function refusalOf(headers, body, secret) {
+  if (!secret) return 'no secret yet';
   const sentAt = Number(headers['webhook-timestamp'] ?? NaN);
   if (!(Math.abs(Date.now() / 1000 - sentAt) <= 300)) return 'stale timestamp';
   const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;

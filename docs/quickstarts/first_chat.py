@@ -52,6 +52,8 @@ def send_file(path, name, content, **fields):
 
 def refusal_of(headers, body, secret):
     """Why a delivery is not believed; None: it is ours, and fresh (Standard Webhooks 1.0.0)."""
+    if not secret:
+        return "no secret yet"
     timestamp = headers.get("webhook-timestamp", "")
     if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > 300:
         return "stale timestamp"

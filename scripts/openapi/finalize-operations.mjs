@@ -55,8 +55,8 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
         type: 'http',
         scheme: 'bearer',
         description:
-          'An API key as `Authorization: Bearer <key>`. CTLive itself brings the `ctiToken` of the ' +
-          'upstream to its CTI webhooks in the same way.',
+          'An API key as `Authorization: Bearer <key>`: the admin key that the gateway printed when ' +
+          'it first started, or one of `POST /api-keys`.',
       },
       apiKeyAuth: {
         type: 'apiKey',
@@ -154,7 +154,8 @@ function withTextForms(answers, types) {
 
 function describe(description, { isSecured, isCtlive, scopes }) {
   const text = description.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
-  if (isCtlive) return `${text}\n\nNeeds the bearer of the upstream's CTI webhooks.`;
+  if (isCtlive)
+    return `${text}\n\nNeeds the upstream's \`ctiToken\` as the bearer, not an API key.`;
   if (!isSecured) return `${text}\n\nNeeds no API key.`;
   if (scopes.length === 0) return `${text}\n\nNeeds an API key, of any scope.`;
   return `${text}\n\nNeeds an API key with the scope ${scopes.map((each) => `\`${each}\``).join(', ')}.`;
