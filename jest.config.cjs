@@ -1,9 +1,10 @@
+require('./test/doubles/swc-register.cjs');
+const { hasChromium } = require('./src/adapters/sdk/chromium-path.ts');
 const {
   canCompileJava,
   canGenerate,
   pythonWithPackages,
 } = require('./test/clients/openapi-generator/requirements.cjs');
-const { chromiumPath } = require('./test/explorer/chromium-path.cjs');
 
 const isCi = Boolean(process.env.CI);
 
@@ -13,7 +14,10 @@ const ciReporters = [
 ];
 
 /** What needs a browser runs where there is one. In CI there has to be one. */
-const withoutBrowser = isCi || chromiumPath() !== undefined ? [] : ['<rootDir>/test/explorer/'];
+const withoutBrowser =
+  isCi || hasChromium(process.env.CHROMIUM_PATH || undefined)
+    ? []
+    : ['explorer/', 'adapters/sdk/', 'service/sdk-'].map((path) => `<rootDir>/test/${path}`);
 
 /** Clients of openapi-generator run where it is installed, with what their language needs. */
 const hasGenerator = canGenerate();
@@ -40,6 +44,7 @@ module.exports = {
       },
     ],
   },
+  setupFilesAfterEnv: ['<rootDir>/test/doubles/answers/every-answer.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...withoutBrowser, ...withoutGenerator],
   testTimeout: 20_000,
   maxWorkers: isCi ? 1 : 2,

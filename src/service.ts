@@ -171,7 +171,8 @@ export class Service implements AsyncDisposable {
       random: Math.random,
     });
     const { maxUploadBytes } = config;
-    const reached = { simulator, ctiToken, sdk: this.#sdk };
+    const spoolDirectory = join(config.dataDir, 'spool');
+    const reached = { simulator, ctiToken, sdk: this.#sdk, spoolDirectory };
     const connections = new Connections({ ...reached, maxUploadBytes, clock, logger });
     const registry = new UpstreamRegistry({
       pool,

@@ -20,6 +20,13 @@ const pathExamples = {
   deliveryId: 'dlv_4k9f0a7c2m1x8b3z_k3v9x2ab1',
 };
 
+/** The settings make `default`: what makes, changes or removes an upstream shows another. */
+const ownPathExamples = {
+  putUpstream: { upstream: 'agent-7' },
+  setUpstreamToken: { upstream: 'agent-7' },
+  deleteUpstream: { upstream: 'agent-7' },
+};
+
 /** Paths with every answer spelled out, those that become sockets apart, and the examples used. */
 export function finalizeOperations(paths, { errorResponses, examples, webhooks }) {
   const finished = {};
@@ -90,7 +97,9 @@ function operationOf(method, raw, { errorResponses, examples }) {
     ...(rest['x-accepts-any'] && { 'x-accepts-any': true }),
     security,
     ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
-    ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
+    ...(rest.parameters?.length > 0 && {
+      parameters: rest.parameters.map((each) => parameterOf(each, rest.operationId)),
+    }),
     ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
     responses: withPartialAnswers({
       ...withTextForms(successes(rest.responses, examples), textForms),
@@ -151,8 +160,9 @@ function describe(description, { isSecured, isCtlive, scopes }) {
   return `${text}\n\nNeeds an API key with the scope ${scopes.map((each) => `\`${each}\``).join(', ')}.`;
 }
 
-function parameterOf(parameter) {
-  const example = parameter.in === 'path' ? pathExamples[parameter.name] : undefined;
+function parameterOf(parameter, operationId) {
+  const examples = { ...pathExamples, ...ownPathExamples[operationId] };
+  const example = parameter.in === 'path' ? examples[parameter.name] : undefined;
   return {
     name: parameter.name,
     in: parameter.in,

@@ -29,14 +29,16 @@ export class LocalChatRouting implements ChatRouting {
     const source = this.options.pool.roster(from)?.session(selection.chatId);
     if (from === toUpstream && source) return this.#chat(selection);
     if (!source) return this.#repeated(selection, target);
+    // Nobody joins in the place of one that cannot leave.
+    await asEngineCall('write', () => source.live());
     const { isNew } = await this.options.engine.join(target, {});
+    const departure = { reason: 'transfer', from, to: toUpstream, note } as const;
     try {
-      await asEngineCall('write', () =>
-        source.leave({ reason: 'transfer', from, to: toUpstream, note }),
-      );
+      await asEngineCall('write', () => source.leave(departure));
     } catch (error) {
-      if (isNew && isNotDone(error)) await this.options.engine.leave(target).catch(() => undefined);
-      throw error;
+      if (isNew && !source.isGone && isNotDone(error)) await this.#undo(target);
+      // Left in another way meanwhile: the target has the chat, and nobody else would.
+      if (!hasLeft(source)) throw error;
     }
     return this.#chat(selection);
   }
@@ -46,6 +48,11 @@ export class LocalChatRouting implements ChatRouting {
     const rest = requiredRest(this.options.access, this.#upstreamOf(selection));
     await asEngineCall('write', () => rest.contacts.routeToBot(chatId, botId));
     return this.#chat(selection);
+  }
+
+  /** Where that fails too both are in the chat, and the call can be repeated. */
+  async #undo(target: Selection): Promise<void> {
+    await this.options.engine.leave(target).catch(() => undefined);
   }
 
   /** The source is not there (any more): fine when the target is. */
@@ -82,6 +89,10 @@ export class LocalChatRouting implements ChatRouting {
   #chat({ chatId, visibleUpstreams }: Selection): Promise<Chat> {
     return this.options.directory.chat(chatId, { upstreams: visibleUpstreams });
   }
+}
+
+function hasLeft({ state }: ContactSession): boolean {
+  return state === 'left' || state === 'lost';
 }
 
 function isNotDone(error: unknown): boolean {

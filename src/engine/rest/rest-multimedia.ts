@@ -3,22 +3,26 @@ import { EngineError } from '../engine-error';
 import { asEngineCall } from '../engine-failures';
 import { UpstreamError } from '../../sessions/upstream';
 import type { ArchivedMultimedia, CtliveRest } from './ctlive-rest';
-import { firstFound, type RestAccess } from './rest-access';
+import type { RestAccess } from './rest-access';
 
 /** A file of a chat that is over, or that CTLive keeps elsewhere. */
 export class RestMultimedia {
   constructor(private readonly access: RestAccess) {}
 
-  /** Undefined when no visible CTLive has it. */
+  /** Undefined when no visible CTLive has it. They are asked in turn: one file is enough. */
   async archived(
     chatId: string,
     messageId: string,
     visible?: readonly string[],
   ): Promise<Multimedia | undefined> {
-    const archived = await firstFound(this.access, visible, (rest) =>
-      archivedFile(rest, chatId, messageId),
-    );
-    return archived && { ...archived.found, chatId, format: 'fullsize' };
+    const failures: unknown[] = [];
+    for (const { rest } of this.access.rests(visible)) {
+      const asked = asEngineCall('read', () => archivedFile(rest, chatId, messageId));
+      const found = await asked.catch((error: unknown) => void failures.push(error));
+      if (found) return { ...found, chatId, format: 'fullsize' };
+    }
+    if (failures.length > 0) throw failures[0];
+    return undefined;
   }
 
   /** The bytes of a multimedia object that gives a link alone; itself where there are none. */

@@ -100,10 +100,12 @@ export interface LaneQueue {
   release(release: Release): Promise<number>;
 
   /**
-   * Records, for lanes whose next event lies at or before `earliest`, that events up to there are
-   * gone. Answers the lanes as they are then. Safe to repeat. Called after retention.
+   * Events up to `earliest` are gone. Records it on the lanes that waited for one of them, and answers
+   * these as they are then. Removes the lanes that were caught up and have no event left, unless they
+   * show a loss: there are never more than there are chats with events. Safe to repeat. Called after
+   * retention.
    */
-  skipExpired(earliest: number): Promise<readonly Lane[]>;
+  expire(earliest: number): Promise<readonly Lane[]>;
 
   /** Ends every lease: called once at start, before any claim. */
   voidLeases(): Promise<void>;

@@ -150,7 +150,7 @@ describe('what a page may reach', () => {
     const mapped = join(directory.path, 'chromium');
     const rules =
       '--host-resolver-rules="MAP ctlive.example 127.0.0.1,MAP other.example 127.0.0.1"';
-    await writeFile(mapped, `#!/bin/sh\nexec ${chromium()} ${rules} "$@"\n`);
+    await writeFile(mapped, `#!/bin/sh\nexec ${await chromium()} ${rules} "$@"\n`);
     await chmod(mapped, 0o755);
     const asked: string[] = [];
     await using standIn = await StandIn.start(plainSdk, {

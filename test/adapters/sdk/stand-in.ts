@@ -70,7 +70,7 @@ export class StandIn implements AsyncDisposable {
   ) {}
 
   static async start(script: string, options: StandInOptions = {}): Promise<StandIn> {
-    const { serve, hostName = '127.0.0.1', executablePath = chromium() } = options;
+    const { serve, hostName = '127.0.0.1', executablePath = await chromium() } = options;
     const { hostClock = new SystemClock(), pageClock = new SystemClock() } = options;
     const directory = await temporaryDirectory();
     const server = createServer((request, response) => {

@@ -35,7 +35,7 @@ class Gateway implements AsyncDisposable {
     this.pool = new SessionPool({ stores, clock, logger, random: () => 0 });
     const connections = new Connections({
       ...{ simulator: undefined, ctiToken: undefined, sdk: this.#sdk },
-      ...{ maxUploadBytes: 1_000_000, clock, logger },
+      ...{ maxUploadBytes: 1_000_000, spoolDirectory: '/nowhere', clock, logger },
     });
     this.registry = new UpstreamRegistry({
       ...{ pool: this.pool, sdkOrigins, logger },

@@ -48,6 +48,7 @@ export function laneStatementsOf(connection: SqliteConnection) {
     `),
     lastId: connection.statement<{ readonly id?: number }>('SELECT MAX(lane_id) AS id FROM lanes'),
     skip: connection.statement<LaneRow>(skipLanes),
+    forget: connection.statement(forgetLanes),
     voidLeases: connection.statement(
       'UPDATE lanes SET lease_until_ms = NULL WHERE lease_until_ms IS NOT NULL',
     ),
@@ -106,4 +107,10 @@ const skipLanes = `
     steps_used = 0, parked_reason = NULL, parked_at_ms = NULL
   WHERE lane_id > :after AND lane_id <= :upTo AND waiting > 0 AND next_position <= :earliest
   RETURNING ${laneColumns}
+`;
+
+const forgetLanes = `
+  DELETE FROM lanes
+  WHERE lane_id > :after AND lane_id <= :upTo AND waiting = 0 AND head <= :earliest
+    AND skipped_to IS NULL
 `;

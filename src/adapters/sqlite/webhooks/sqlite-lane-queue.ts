@@ -72,15 +72,17 @@ export class SqliteLaneQueue implements LaneQueue {
     }, batchRows);
   }
 
-  async skipExpired(earliest: number): Promise<readonly Lane[]> {
+  async expire(earliest: number): Promise<readonly Lane[]> {
     const skipped: Lane[] = [];
-    const { lastId, skip } = this.#statements;
+    const { lastId, skip, forget } = this.#statements;
     const last = this.connection.read(() => lastId.get()?.id ?? 0);
     for (let after = 0; after < last; after += skippedAtOnce) {
       const range = { earliest, after, upTo: after + skippedAtOnce };
-      skipped.push(
-        ...(await this.connection.write(() => skip.all(range), batchRows)).map(laneOfRow),
-      );
+      const rows = await this.connection.write(() => {
+        forget.run(range);
+        return skip.all(range);
+      }, batchRows);
+      skipped.push(...rows.map(laneOfRow));
     }
     return skipped;
   }
