@@ -8,6 +8,8 @@ import { chooseUpstream } from '../choose-upstream';
 import type { Engine, Selection } from '../engine';
 import { EngineError } from '../engine-error';
 import { asEngineCall } from '../engine-failures';
+import { lifeOf } from '../rest/chat-life';
+import type { CtliveRest } from '../rest/ctlive-rest';
 import type { RestAccess } from '../rest/rest-access';
 import { requiredRest } from '../rest/rest-required';
 import type { ChatRouting, TransferOptions } from './chat-routing';
@@ -46,7 +48,11 @@ export class LocalChatRouting implements ChatRouting {
   async routeToBot(selection: Selection, botId: string): Promise<Chat> {
     const { chatId } = selection;
     const rest = requiredRest(this.options.access, this.#upstreamOf(selection));
-    await asEngineCall('write', () => rest.contacts.routeToBot(chatId, botId));
+    try {
+      await asEngineCall('write', () => rest.contacts.routeToBot(chatId, botId));
+    } catch (error) {
+      throw await refusalOf(error, rest, chatId);
+    }
     return this.#chat(selection);
   }
 
@@ -89,6 +95,18 @@ export class LocalChatRouting implements ChatRouting {
   #chat({ chatId, visibleUpstreams }: Selection): Promise<Chat> {
     return this.options.directory.chat(chatId, { upstreams: visibleUpstreams });
   }
+}
+
+/** CTLive's texts have no codes: whether it is the chat that is at fault, it is asked. */
+async function refusalOf(error: unknown, rest: CtliveRest, chatId: string): Promise<unknown> {
+  if (!(error instanceof EngineError) || error.code !== 'upstream_rejected') return error;
+  const life = await lifeOf(rest, chatId).catch(() => undefined);
+  const options = { cause: error };
+  if (life?.state === 'ended') {
+    return new EngineError('chat_ended', 'The chat has ended.', 'not_done', options);
+  }
+  if (life?.state !== 'unknown') return error;
+  return new EngineError('chat_not_found', 'CTLive knows no chat of this id.', 'not_done', options);
 }
 
 function hasLeft({ state }: ContactSession): boolean {

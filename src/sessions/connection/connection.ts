@@ -51,8 +51,8 @@ export class Connection implements Worker {
   #inboundAtMs: number | undefined;
   #roundTripMs: number | undefined;
   #upstream: Upstream;
-  /** Ends the pause before the next attempt. */
-  #hurry = new AbortController();
+  /** Ends the dialling, and the pause before the next attempt. */
+  #changed = new AbortController();
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -82,12 +82,19 @@ export class Connection implements Worker {
     this.#current?.close(reason);
   }
 
-  /** Connects anew, at once, in another way or with another credential. */
+  /**
+   * Connects anew, at once, in another way or with another credential: from here on nothing of the
+   * former one counts, a dialling under way included.
+   */
   use(upstream: Upstream): void {
+    const reason = 'the credential or the address was changed';
     this.#upstream = upstream;
-    this.drop('the credential or the address was changed');
-    this.#hurry.abort();
-    this.#hurry = new AbortController();
+    this.#state = 'connecting';
+    this.#reason = reason;
+    this.#connectedAtMs = undefined;
+    this.drop(reason);
+    this.#changed.abort();
+    this.#changed = new AbortController();
   }
 
   health(): Health {
@@ -100,14 +107,15 @@ export class Connection implements Worker {
 
   async run(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
-      const wasConnected = await this.#round(signal);
-      if (wasConnected) attempt = 0;
+      const changed = this.#changed.signal;
+      const wasConnected = await this.#round(signal, changed);
+      if (wasConnected || changed.aborted) attempt = 0;
       if (signal.aborted) return;
       const delayMs =
         this.#state === 'connecting'
           ? reconnectDelayMs(attempt, this.options.random())
           : hopelessRetryMs;
-      await pause(this.options.clock, delayMs, AbortSignal.any([signal, this.#hurry.signal]));
+      await pause(this.options.clock, delayMs, AbortSignal.any([signal, changed]));
     }
   }
 
@@ -120,7 +128,7 @@ export class Connection implements Worker {
   }
 
   /** True when the upstream had accepted us. */
-  async #round(signal: AbortSignal): Promise<boolean> {
+  async #round(signal: AbortSignal, changed: AbortSignal): Promise<boolean> {
     const listener: UpstreamListener = {
       onEvent: (chatId, seq, event) => {
         this.#inboundAtMs = this.options.clock.now();
@@ -129,9 +137,13 @@ export class Connection implements Worker {
     };
     let connection: UpstreamConnection;
     try {
-      connection = await this.#upstream.connect(listener, signal);
+      connection = await this.#upstream.connect(listener, AbortSignal.any([signal, changed]));
     } catch (error) {
-      if (!signal.aborted) await this.#refused(error);
+      if (!signal.aborted && !changed.aborted) await this.#refused(error);
+      return false;
+    }
+    if (changed.aborted) {
+      connection.close('the credential or the address was changed');
       return false;
     }
     const stop = (): void => connection.close('the gateway is stopping');

@@ -100,6 +100,27 @@ describe('POST /chats/{chatId}/end, by REST', () => {
   });
 });
 
+describe('POST /chats/{chatId}/route-to-bot', () => {
+  it('tells a chat that CTLive does not know, one that has ended, and another refusal apart', async () => {
+    const service = await started;
+    const { chatId } = (await control(service, 'POST', '/chats', {})).body;
+    await control(service, 'POST', `/chats/${chatId}/end`);
+    const refusing = { json: { result: false, error: 'no such bot' } };
+    await using _peer = await restOf(service, 'bots', {
+      getContactByChatID: { json: { result: true, contact } },
+      routeToBot: refusing,
+    });
+    for (const [path, status, code] of [
+      ['CHAT_nowhere/route-to-bot', 404, 'chat_not_found'],
+      [`${chatId}/route-to-bot`, 409, 'chat_ended'],
+      ['CHAT/route-to-bot?upstream=bots', 502, 'upstream_rejected'],
+    ] as const) {
+      const answer = await ask(service, 'POST', `/chats/${path}`, { body: { botId: 'B' } });
+      expect([path, answer.status, answer.body.code]).toEqual([path, status, code]);
+    }
+  });
+});
+
 describe('a chat that a key sees through CTLive alone', () => {
   it('shows it nothing of what others wrote on it', async () => {
     const service = await started;

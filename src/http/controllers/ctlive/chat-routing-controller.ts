@@ -105,6 +105,7 @@ export class ChatRoutingController extends Controller {
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',
+    'chat_ended',
     'upstream_ambiguous',
     'upstream_login_required',
     'not_supported_by_upstream',
