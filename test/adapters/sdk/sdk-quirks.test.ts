@@ -181,6 +181,29 @@ describe('a quirk of the SDK', () => {
     connection.close('done');
   }, 30_000);
 
+  it('a send without an id: it is the one alike message that was not there before', async () => {
+    await using standIn = await StandIn.start(`${plainSdk}
+      const say = (id, text, isAgent = true) => standIn.history.push({ data: { id, messageType: 'TEXT',
+        ts: Date.now(), content: { text, user: { id: 'USER_' + isAgent, isAgent } } } });
+      say('H1', 'Hello');
+      contact.sendMessage = async (text) => {
+        say('C1', text, false);
+        setTimeout(() => {
+          say(text + '-1', text);
+          if (text === 'Twice') say(text + '-2', text);
+        }, 300);
+        return { result: true, error: null };
+      };`);
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    await connection.history(chat);
+    const sent = await connection.send(chat, 'c-1', { kind: 'text', text: 'Hello' });
+    expect(sent.messageId).toBe('Hello-1');
+    const twice = connection.send(chat, 'c-2', { kind: 'text', text: 'Twice' });
+    expect(await failureOf(twice)).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+    connection.close('done');
+  }, 30_000);
+
   it('bytes as MongoDB shows them, data URLs, line breaks: a file is its base64', async () => {
     await using standIn = await StandIn.start(`${plainSdk}
       const files = {

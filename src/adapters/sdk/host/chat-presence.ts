@@ -57,6 +57,10 @@ export class ChatPresence {
     const reading = readHistory(value, chatId, clock.now());
     if (!reading) throw new HostError('unavailable', 'CTLive gave no history.');
     const { entries } = reading;
+    chats.saw(
+      chatId,
+      entries.map(({ data }) => data.id),
+    );
     const last = entries.at(-1)?.data.messageType ?? '';
     const isOver =
       chats.isEnded(chatId) ||

@@ -4,16 +4,26 @@ import type { PageNotice } from '../page/page-runtime';
 
 type EventNotice = Extract<PageNotice, { kind: 'event' }>;
 type Notice = { readonly name: string; readonly data: Readonly<Record<string, unknown>> };
-type HostChat = { isEnded: boolean; head: number; reportedHead: number; receipts: Set<string> };
+type HostChat = {
+  isEnded: boolean;
+  head: number;
+  reportedHead: number;
+  readonly receipts: Set<string>;
+  /** When each message was seen first, by the count of all that were. */
+  readonly seen: Map<string, number>;
+};
 
 const maxReceipts = 1_000;
+const maxSeen = 1_000;
 
 /** The chats of one page, and how far their streams went. */
 export class HostChats {
   readonly #chats = new Map<string, HostChat>();
+  #seenCount = 0;
 
   joined(chatId: string, head: number): void {
-    this.#chats.set(chatId, { isEnded: false, head, reportedHead: -1, receipts: new Set() });
+    const parts = { receipts: new Set<string>(), seen: new Map<string, number>() };
+    this.#chats.set(chatId, { isEnded: false, head, reportedHead: -1, ...parts });
   }
 
   left(chatId: string): void {
@@ -45,7 +55,28 @@ export class HostChats {
     const reading = readSdkEvent(notice);
     if (reading.kind === 'hole') return undefined;
     const { event } = reading;
+    if ('id' in event.data) this.saw(notice.chatId, [String(event.data.id)]);
     return chat && isRepeatedNotice(chat, event) ? repeatedEvent(notice.atMs) : event;
+  }
+
+  /** For `hadSeen`: what is seen from now on comes after it. */
+  get mark(): number {
+    return this.#seenCount;
+  }
+
+  /** The latest messages of a chat are remembered. */
+  saw(chatId: string, messageIds: readonly string[]): void {
+    const seen = this.#chats.get(chatId)?.seen;
+    for (const id of messageIds.slice(-maxSeen)) {
+      if (!seen || seen.has(id)) continue;
+      seen.set(id, (this.#seenCount += 1));
+      const [oldest] = seen.keys();
+      if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
+    }
+  }
+
+  hadSeen(chatId: string, messageId: string, mark: number): boolean {
+    return (this.#chats.get(chatId)?.seen.get(messageId) ?? Infinity) <= mark;
   }
 
   /** Heads that moved since the last call: finds a hole at the end of a stream. */

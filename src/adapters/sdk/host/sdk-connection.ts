@@ -10,7 +10,7 @@ import { PageFiles } from './files/page-files';
 import { Evidence } from './evidence';
 import { SdkCalls } from './sdk-calls';
 import { SdkRequests, type Answer } from './sdk-requests';
-import { SendOutcomes } from './send-outcomes';
+import { SendOutcomes } from './sends/send-outcomes';
 
 export const maxFileBytes = 64 * 1024 * 1024;
 const maxUnanswered = 1_000;

@@ -10,7 +10,8 @@ import type { IncomingFiles } from './files/incoming-files';
 import type { OutgoingFiles } from './files/outgoing-files';
 import type { PageFiles } from './files/page-files';
 import { callMs, type SdkCalls } from './sdk-calls';
-import type { SendOutcomes } from './send-outcomes';
+import { NamelessSends, type SentContent } from './sends/nameless-sends';
+import type { SendOutcomes } from './sends/send-outcomes';
 
 export type RequestParts = {
   readonly calls: SdkCalls;
@@ -31,7 +32,7 @@ type RequestOf<Op extends WireRequest['op']> = Extract<WireRequest, { op: Op }>;
 type Answers = {
   readonly [Op in WireRequest['op']]: (request: RequestOf<Op>) => Promise<Answer>;
 };
-type Send = { readonly chatId: string; readonly clientId: string };
+type Send = { readonly chatId: string; readonly clientId: string; readonly sent: SentContent };
 
 /** Beyond `callMs`, for each MiB of base64: a file takes its time on the way to CTLive. */
 const msPerMebibyte = 1_000;
@@ -40,18 +41,20 @@ const maxPageChars = 600 * 1024;
 /** The contact wire's requests as calls of the SDK's documented surface. Throws HostError. */
 export class SdkRequests {
   readonly #presence: ChatPresence;
+  readonly #nameless: NamelessSends;
   readonly #histories = new Map<string, ChatHistory>();
 
   constructor(private readonly parts: RequestParts) {
     this.#presence = new ChatPresence(parts);
+    this.#nameless = new NamelessSends({ ...parts, presence: this.#presence });
   }
 
   readonly #answers: Answers = {
     join: async (request) => ({ result: await this.#presence.join(request) }),
     leave: ({ chatId }) => this.#leave(chatId),
     end: (request) => this.#end(request),
-    text: (request) => this.#send(request, 'text', request.text),
-    link: (request) => this.#send(request, 'link', request.url),
+    text: (request) => this.#text(request),
+    link: (request) => this.#link(request),
     writing: (request) => this.#setWriting(request),
     history: async (request) => ({ result: await this.#history(request) }),
     contact: async ({ chatId }) => ({ result: { contact: await this.#presence.contact(chatId) } }),
@@ -100,28 +103,37 @@ export class SdkRequests {
     return { result: {} };
   }
 
-  async #send(send: Send, op: PageOp, content: string): Promise<Answer> {
-    this.#assertJoined(send.chatId);
-    return this.#settled(send, { op, args: [send.chatId, content] });
+  async #text({ chatId, clientId, text }: RequestOf<'text'>): Promise<Answer> {
+    this.#assertJoined(chatId);
+    const sent = { messageType: 'TEXT', content: { text } };
+    return this.#settled({ chatId, clientId, sent }, { op: 'text', args: [chatId, text] });
+  }
+
+  async #link({ chatId, clientId, url }: RequestOf<'link'>): Promise<Answer> {
+    this.#assertJoined(chatId);
+    const sent = { messageType: 'LINK', content: { url } };
+    return this.#settled({ chatId, clientId, sent }, { op: 'link', args: [chatId, url] });
   }
 
   async #settled(
-    { chatId, clientId }: Send,
+    { chatId, clientId, sent }: Send,
     call: { op: PageOp; args: readonly unknown[]; timeoutMs?: number },
   ): Promise<Answer> {
-    const { calls, outcomes, clock } = this.parts;
+    const { calls, outcomes, clock, chats } = this.parts;
+    const start = this.#nameless.start();
     const value = await calls.ask({
       ...call,
       hasEffect: true,
       onLate: (late) => outcomes.settleLate(chatId, clientId, late, clock.now()),
     });
-    const messageId = sentIdOf(value);
+    const messageId = sentIdOf(value) ?? (await this.#nameless.find(chatId, sent, start));
     if (messageId === undefined) {
       throw new HostError('outcome_unknown', 'CTLive took it and gave no message id.');
     }
-    const sent = { messageId, ts: clock.now() };
-    outcomes.settle(chatId, clientId, { state: 'done', ...sent });
-    return { result: sent };
+    chats.saw(chatId, [messageId]);
+    const done = { messageId, ts: clock.now() };
+    outcomes.settle(chatId, clientId, { state: 'done', ...done });
+    return { result: done };
   }
 
   async #commit(request: RequestOf<'transfer-commit'>): Promise<Answer> {
@@ -136,7 +148,8 @@ export class SdkRequests {
         const content = { messageType, fileName, documentType, caption, replyTo };
         const timeoutMs = callMs + (base64Length / 1024 ** 2) * msPerMebibyte;
         const args = [chatId, transferId, content];
-        return this.#settled({ chatId, clientId }, { op: 'file', args, timeoutMs });
+        const sent = { messageType, content: { fileName, caption } };
+        return this.#settled({ chatId, clientId, sent }, { op: 'file', args, timeoutMs });
       });
     } finally {
       await file.discard();

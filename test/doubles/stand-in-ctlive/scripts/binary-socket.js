@@ -51,7 +51,7 @@
     const chatId = contact.id;
     const send = (messageType, content, rest) =>
       ask('send', { chatId, messageType, content, ...rest }, (message) =>
-        oneOf(message.id, { data: message }, { Message: message }, { messageId: message.id }),
+        oneOf(message.id, { data: message }, { Message: message }, { result: true, error: null }),
       );
     return {
       ...emitter(),
