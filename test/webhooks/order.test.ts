@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { answering, WebhookReceiver } from '../doubles/webhook-receiver';
 import { until } from '../doubles/until';
@@ -27,8 +28,12 @@ describe('a webhook', () => {
   });
 
   it('hears each chat in order, one event at a time, and names the sequence before', async () => {
+    const held: ServerResponse[] = [];
     await using receiver = await WebhookReceiver.start((_call, response) => {
-      setImmediate(() => response.end());
+      held.push(response);
+      // The first answers wait for as many calls as may be on their way together.
+      if (receiver.mostInFlight < 16) return;
+      for (const each of held.splice(0)) setImmediate(() => each.end());
     });
     await using gateway = await delivering();
     await gateway.make(receiver.url);
@@ -44,8 +49,7 @@ describe('a webhook', () => {
       const before = calls.map(({ headers }) => headers['ctlive-previous-sequence']);
       expect(before).toEqual(Array.from({ length: 25 }, (_, index) => String(index)));
     }
-    expect(receiver.mostInFlight).toBeLessThanOrEqual(16);
-    expect(receiver.mostInFlight).toBeGreaterThan(4);
+    expect(receiver.mostInFlight).toBe(16);
   }, 30_000);
 
   it('names the last sequence that matched its filter', async () => {
