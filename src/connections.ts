@@ -16,6 +16,8 @@ export type ConnectionsOptions = {
   readonly ctiToken: string | undefined;
   readonly sdk: SdkConnector;
   readonly maxUploadBytes: number;
+  /** Where answers of CTLive's REST services with files are spooled. */
+  readonly spoolDirectory: string;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -63,10 +65,10 @@ export class Connections {
 
   rest({ restUrl: url, restAuth: auth, domain }: UpstreamSettings): CtliveRest | undefined {
     if (url === undefined) return undefined;
-    const { clock, maxUploadBytes } = this.options;
+    const { clock, maxUploadBytes, spoolDirectory } = this.options;
     const maxAnswerBytes = restAnswerBytes(maxUploadBytes);
     return new UndiciCtliveRest({
-      ...{ url, auth, domain, clock },
+      ...{ url, auth, domain, clock, spoolDirectory },
       timeoutMs: requestTimeoutMs,
       maxAnswerBytes,
     });

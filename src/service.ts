@@ -171,7 +171,8 @@ export class Service implements AsyncDisposable {
       random: Math.random,
     });
     const { maxUploadBytes } = config;
-    const reached = { simulator, ctiToken, sdk: this.#sdk };
+    const spoolDirectory = join(config.dataDir, 'spool');
+    const reached = { simulator, ctiToken, sdk: this.#sdk, spoolDirectory };
     const connections = new Connections({ ...reached, maxUploadBytes, clock, logger });
     const registry = new UpstreamRegistry({
       pool,
@@ -209,14 +210,14 @@ export class Service implements AsyncDisposable {
     const { webhooks, replays, lanes, deliveries } = parts.webhooks;
     const { clock, version } = this.parts;
     const { config, logger } = this;
-    const { joiner, ...engineParts } = localParts({
+    const { workers, ...engineParts } = localParts({
       ...{ pool, registry, clock, logger, eventLog: store.eventLog },
       chats: store.chatRecords,
       sessions: store.sessionRecords,
       messages: store.messageRecords,
       media: store.mediaRecords,
     });
-    supervisor.start(joiner);
+    for (const worker of workers) supervisor.start(worker);
     const feed = new EventFeed(store.eventLog, { clock });
     this.#cleanup.add(() => feed.close());
     return {

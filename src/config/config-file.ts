@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { addressFault } from '../runtime/plain-address';
 import { Secret } from './secret';
 
 export const restAuthPattern = /^((bearer|ctlivetoken|ctlivetoken-query):.+|basic:[^:]+:.*)$/;
@@ -23,6 +24,14 @@ export type UpstreamConfig = {
   readonly autoJoin?: { readonly services: readonly string[] };
 };
 
+/** An address that can be shown. */
+export function address(schemes: readonly string[]) {
+  return z.string().superRefine((text, context) => {
+    const fault = addressFault(text, schemes);
+    if (fault) context.addIssue({ code: 'custom', message: `${fault.message}. ${fault.remedy}` });
+  });
+}
+
 const secret = z
   .string()
   .min(1)
@@ -43,9 +52,9 @@ const ownPlace = z
   .strictObject({
     ...person,
     connector: z.enum(['websocket', 'sdk']),
-    url: z.url(),
+    url: address(['ws', 'wss', 'http', 'https']),
     domain: z.string().max(200).default('default'),
-    restUrl: z.url({ protocol: /^https?$/ }).optional(),
+    restUrl: address(['http', 'https']).optional(),
     restAuth: restAuth.optional(),
   })
   .refine(

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readUpstreams, restAuthPattern, restAuthRemedy, type UpstreamConfig } from './config-file';
+import { addressFault } from '../runtime/plain-address';
+import {
+  address,
+  readUpstreams,
+  restAuthPattern,
+  restAuthRemedy,
+  type UpstreamConfig,
+} from './config-file';
 import type { Environment, SettingName } from './env';
 import { maxBytesPerType } from './media-settings';
 import { defaultRetrySchedule, delaysOf, isAllowEntry, isSchedule, listOf } from './list-settings';
@@ -109,7 +116,9 @@ const settings = z.object({
     .transform((token) => new Secret(token))
     .optional(),
   CTLIVE_NICKNAME: z.string().max(200).default('Gateway'),
-  CTLIVE_REST_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  CTLIVE_REST_URL: address(['http', 'https'])
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   CTLIVE_REST_AUTH: z
     .string()
     .regex(restAuthPattern, restAuthRemedy)
@@ -200,17 +209,13 @@ function connectorOf(read: Settings): ConnectorConfig {
   return { kind: read.CTLIVE_CONNECTOR, url: read.CTLIVE_URL ?? '' };
 }
 
-function connectorFaults(read: Settings): string[] {
-  switch (read.CTLIVE_CONNECTOR) {
-    case 'simulator':
-      return [];
-    case 'websocket':
-      if (isUrl(read.CTLIVE_URL, ['ws:', 'wss:'])) return [];
-      return ['CTLIVE_URL: must be a ws or wss URL when CTLIVE_CONNECTOR is websocket'];
-    case 'sdk':
-      if (isUrl(read.CTLIVE_URL, ['http:', 'https:'])) return [];
-      return ['CTLIVE_URL: must be the http or https URL of livechatsdk.js for the sdk connector'];
-  }
+function connectorFaults({ CTLIVE_CONNECTOR, CTLIVE_URL = '' }: Settings): string[] {
+  if (CTLIVE_CONNECTOR === 'simulator') return [];
+  const schemes = CTLIVE_CONNECTOR === 'sdk' ? ['http', 'https'] : ['ws', 'wss'];
+  const fault = addressFault(CTLIVE_URL, schemes);
+  if (!fault) return [];
+  const { message, remedy } = fault;
+  return [`CTLIVE_URL: ${message} (CTLIVE_CONNECTOR is ${CTLIVE_CONNECTOR}). ${remedy}`];
 }
 
 function isUrl(text: string | undefined, protocols: readonly string[]): boolean {

@@ -37,9 +37,10 @@ export class LocalChatDirectory implements ChatDirectory {
     const records = await this.#sessionsOf(chatId, visibility);
     const record = await this.options.chats.find(chatId);
     if (record && !isHidden(records, visibility)) return this.#fresh(record, records);
+    // Labels are of those who may see the record: what CTLive says of the chat has none.
     const read = await this.options.rest.chat(chatId, visibility.upstreams);
     if (!read) throw chatNotFound();
-    return { ...read, externalId: record?.externalId, metadata: record?.metadata ?? {} };
+    return read;
   }
 
   async chats(query: ChatListQuery): Promise<Page<Chat>> {

@@ -1,8 +1,10 @@
 import type { Chat } from '../events/chat';
 import type { Message } from '../events/message';
 import type { ContactSession } from '../sessions/contact-session';
+import { SessionError } from '../sessions/session-error';
 import type { SessionPool } from '../sessions/session-pool';
 import type { SessionRecords } from '../sessions/session-records';
+import { UpstreamError } from '../sessions/upstream';
 import type { UpstreamRoster } from '../sessions/upstream-roster';
 import type { ChatDirectory } from './chat-directory';
 import { chooseUpstream } from './choose-upstream';
@@ -63,7 +65,7 @@ export class LocalEngine implements Engine {
       const roster = this.#roster(selection);
       const { id } = roster.options;
       const session = roster.session(selection.chatId);
-      if (session && !endsByRest(this.#connectorOf(id), reason)) await session.end(reason);
+      if (session && !endsByRest(this.#connectorOf(id), reason)) await this.#end(session, reason);
       else if (session || !(await this.#isOver(id, selection))) {
         const absence = session ? undefined : await this.#absence(selection);
         await this.#ending.end({ upstream: id, chatId: selection.chatId, reason, absence });
@@ -115,6 +117,18 @@ export class LocalEngine implements Engine {
       return { ...found, chatId, user: found.user && { ...found.user } };
     });
     return this.#multimedia.linked(roster.options.id, media);
+  }
+
+  /** That it has ended already is as good: its event may be on its way. */
+  async #end(session: ContactSession, reason: string | undefined): Promise<void> {
+    const { chatId, context } = session;
+    try {
+      await session.end(reason);
+    } catch (error) {
+      const isKnown = error instanceof SessionError || error instanceof UpstreamError;
+      if (!isKnown || error.code !== 'chat_ended') throw error;
+      await this.options.notices.ended({ upstream: context.upstream, chatId });
+    }
   }
 
   #connectorOf(upstream: string): string | undefined {

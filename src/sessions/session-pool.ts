@@ -91,6 +91,11 @@ export class SessionPool {
     return [...this.#rosters].filter(([, roster]) => roster.session(chatId)).map(([id]) => id);
   }
 
+  /** Whether one of ours is in a chat, or on its way into it. */
+  holds(chatId: string): boolean {
+    return [...this.#rosters.values()].some((roster) => roster.holds(chatId));
+  }
+
   views(chatId: string): readonly ContactSessionView[] {
     return [...this.#rosters.values()].flatMap((roster) => roster.session(chatId)?.view() ?? []);
   }

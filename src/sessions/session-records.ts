@@ -16,6 +16,8 @@ export type SessionRecord = {
 export interface SessionRecords {
   /** Every session in state `joined`, in no order: what a restart joins again. */
   joined(): Promise<readonly SessionRecord[]>;
+  /** Every session in state `offered`, the oldest first. */
+  offered(): Promise<readonly SessionRecord[]>;
   find(upstream: string, chatId: string): Promise<SessionRecord | undefined>;
   /** All identities' sessions in one chat. */
   ofChat(chatId: string): Promise<readonly SessionRecord[]>;

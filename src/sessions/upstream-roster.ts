@@ -95,6 +95,11 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     return this.#sessions.get(chatId);
   }
 
+  /** In the chat, or on its way into it. */
+  holds(chatId: string): boolean {
+    return this.#sessions.has(chatId) || this.#joins.has(chatId);
+  }
+
   sessions(): Iterable<ContactSession> {
     return this.#sessions.values();
   }
@@ -132,6 +137,10 @@ export class UpstreamRoster implements ConnectionOwner, SessionOwner {
     if (this.connection.state === 'login_required') {
       const detail = 'CTLive refused the credential of this upstream.';
       throw new SessionError('upstream_login_required', detail, 'not_done');
+    }
+    if (this.connection.state === 'failed') {
+      const detail = `This upstream is not connected. ${this.connection.reason ?? ''}`.trim();
+      throw new SessionError('upstream_unavailable', detail, 'not_done');
     }
     await this.#connected.wait(sessionLimits.readyWaitMs, 'There is no connection to CTLive.');
     return this.live();

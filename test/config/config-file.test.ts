@@ -44,6 +44,16 @@ describe('CONFIG_FILE', () => {
       /default is made/,
     ],
     ['from of nothing', `{"upstreams":[{"id":"a","from":"b"}]}`, /names no upstream/],
+    [
+      'a password in an address',
+      `{"upstreams":[{"id":"a","connector":"websocket","url":"wss://u:hidden@a.b/"}]}`,
+      /upstreams\.0\.url: must hold no user(?!.*hidden)/,
+    ],
+    [
+      'a query in an address',
+      `{"upstreams":[${eu.replace('/livechat', '/livechat?t=hidden')}]}`,
+      /upstreams\.0\.restUrl: must have no query(?!.*hidden)/,
+    ],
     ['a wrong scheme', `{"upstreams":[{"id":"a","connector":"sdk","url":"wss://a.b"}]}`, /http/],
   ])('is refused with %s', async (_name, text, message) => {
     const found = await read(text);

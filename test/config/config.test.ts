@@ -43,6 +43,19 @@ describe('configOf', () => {
     [{ CORS_ORIGINS: 'https://a.example/path' }, /CORS_ORIGINS.*origins/],
     [{ CTLIVE_CONNECTOR: 'websocket' }, /CTLIVE_URL.*ws/],
     [{ CTLIVE_CONNECTOR: 'websocket', CTLIVE_URL: 'http://x' }, /CTLIVE_URL.*ws/],
+    [
+      { CTLIVE_CONNECTOR: 'websocket', CTLIVE_URL: 'wss://u:hidden@x/' },
+      /CTLIVE_URL.*no user(?!.*hidden)/,
+    ],
+    [
+      { CTLIVE_CONNECTOR: 'sdk', CTLIVE_URL: 'https://x/sdk.js?t=hidden' },
+      /CTLIVE_URL.*no query(?!.*hidden)/,
+    ],
+    [{ CTLIVE_REST_URL: 'https://u@x/livechat' }, /CTLIVE_REST_URL.*no user/],
+    [
+      { CTLIVE_REST_URL: 'https://x/livechat?ctlivetoken=hidden' },
+      /_REST_URL.*no query(?!.*hidden)/,
+    ],
     [{ CTLIVE_CONNECTOR: 'carrier-pigeon' }, /CTLIVE_CONNECTOR/],
   ])('refuses %j and says what would be right', (environment, expected) => {
     expect(faultsOf(environment).join('\n')).toMatch(expected);

@@ -53,6 +53,19 @@ export function describeSessionRecords(name: string, open: OpenStore): void {
       ]);
     });
 
+    it('lists what is offered and was not joined', async () => {
+      await using store = await open(new ManualClock());
+      for (const state of ['offered', 'joined', 'left', 'ended'] as const) {
+        await append(store, { chatId: `chat-${state}`, session: { state } });
+      }
+      await append(store, { upstream: 'two', chatId: 'chat-left', session: { state: 'offered' } });
+      const offered = await store.sessionRecords.offered();
+      expect(offered.map(({ upstream, chatId }) => [upstream, chatId])).toEqual([
+        ['one', 'chat-offered'],
+        ['two', 'chat-left'],
+      ]);
+    });
+
     it('lists all identities of one chat', async () => {
       await using store = await open(new ManualClock());
       await append(store, { session: { state: 'left' } });

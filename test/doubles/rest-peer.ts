@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { UndiciCtliveRest } from '../../src/adapters/ctlive-rest/undici-ctlive-rest';
 import type { Clock } from '../../src/runtime/clock';
 import { SystemClock } from '../../src/runtime/clock';
@@ -60,6 +61,7 @@ export class RestPeer implements AsyncDisposable {
       domain: 'default',
       timeoutMs: 5_000,
       maxAnswerBytes: 1024 * 1024,
+      spoolDirectory: tmpdir(),
       clock: new SystemClock(),
       ...options,
     });

@@ -41,6 +41,19 @@ describe('POST /transcripts/search', () => {
   });
 });
 
+describe('POST /transcripts/search, of nothing', () => {
+  it.each([
+    ['callData', { callData: {} }],
+    ['to', { from: '2027-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }],
+  ])('names the field at fault: %s', async (field, json) => {
+    await using gateway = await httpGateway();
+    const answer = await gateway.call('POST', '/transcripts/search', { json });
+
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+    expect(answer.body.errors).toMatchObject([{ field }]);
+  });
+});
+
 describe('upstreams, for a key without admin', () => {
   it('share a visible one, and are named no address', async () => {
     await using gateway = await httpGateway();

@@ -26,8 +26,9 @@ export class ScriptProcess implements AsyncDisposable {
     return this.#child.pid ?? 0;
   }
 
+  /** Compiling takes a while where everything else runs beside it. */
   async says(text: string): Promise<void> {
-    await until(() => this.output.includes(text));
+    await until(() => this.output.includes(text), 30_000);
   }
 
   endInput(): void {

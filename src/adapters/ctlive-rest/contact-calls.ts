@@ -51,7 +51,7 @@ function read(name: string, chatId: string) {
 }
 
 /** Undefined where CTLive says that there is no such thing. */
-export async function found(answer: Promise<Loose>): Promise<Loose | undefined> {
+export async function found<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

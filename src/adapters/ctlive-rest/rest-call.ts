@@ -11,8 +11,8 @@ export type RestCall = {
   readonly body?: object;
   /** A file that the body has as one more member. */
   readonly file?: RestFile;
-  /** The answer is, or holds, a file. */
-  readonly givesFile?: boolean;
+  /** The answer is a file (`bytes`), or JSON with a file as base64 (`json`): it is spooled to disk. */
+  readonly givesFile?: 'bytes' | 'json';
   /** It is done to everything of a domain, and so never to another one. */
   readonly isOfWholeDomain?: boolean;
 };

@@ -1,5 +1,6 @@
 import { UpstreamError } from '../../sessions/upstream';
-import type { Outcome } from '../../runtime/app-error';
+import { StorageFullError, StorageUnavailableError } from '../../events/storage-errors';
+import type { AppError, Outcome } from '../../runtime/app-error';
 import { textOf } from './shapes/loose-values';
 
 /** A read has no effect to be unsure of. */
@@ -9,9 +10,10 @@ export type CallKind = 'read' | 'write';
 const notConnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-/** What undici failed with, as an upstream error. `isOverdue`: our own deadline cut it off. */
-export function transportError(error: unknown, kind: CallKind, isOverdue: boolean): UpstreamError {
-  if (error instanceof UpstreamError) return error;
+/** What undici failed with, as an upstream error; a storage error stays one. `isOverdue`: our own deadline cut it off. */
+export function transportError(error: unknown, kind: CallKind, isOverdue: boolean): AppError {
+  const isTold = error instanceof UpstreamError || error instanceof StorageFullError;
+  if (isTold || error instanceof StorageUnavailableError) return error;
   const { code, message } = error as { code?: unknown; message?: unknown };
   const reason = textOf(code) ?? textOf(message) ?? 'no reason given';
   const isSent = !notConnected.test(reason);

@@ -1,8 +1,8 @@
 /**
  * One call of CTLive's REST services. Phases: the breaker admits it; its route is found (the
  * `:domain` segment is optional by some pages, absent in early versions); it is sent within a
- * deadline; its answer is read within a byte limit, as JSON or JSONP; reads that failed on the way
- * are repeated. A write is repeated only when no connection stood.
+ * deadline; its answer is read within a byte limit, as JSON or JSONP, a file of it to disk; reads
+ * that failed on the way are repeated. A write is repeated only when no connection stood.
  */
 import { Agent, request as send, type Dispatcher } from 'undici';
 import { Deferred } from '../../runtime/deferred';
@@ -16,6 +16,14 @@ import { bodyOf } from './rest-body';
 import type { RestCall } from './rest-call';
 import { hasDotSegment, RestRoutes } from './rest-routes';
 import {
+  read,
+  readFile,
+  readJson,
+  type AnswerLimits,
+  type RestAnswer,
+} from './spooling/answer-reading';
+import type { JsonSpooling } from './spooling/json-spooling';
+import {
   brokenOff,
   invalidAnswer,
   isCredentialRefused,
@@ -23,7 +31,6 @@ import {
   rejection,
   statusError,
   transportError,
-  type CallKind,
 } from './rest-failure';
 
 export type RestTransportOptions = {
@@ -33,11 +40,12 @@ export type RestTransportOptions = {
   /** See `restAuthOf`. */
   readonly auth?: string;
   readonly timeoutMs: number;
+  /** Of an answer with a file. */
   readonly maxAnswerBytes: number;
+  /** Where answers with files are spooled; made when it is needed. */
+  readonly spoolDirectory: string;
   readonly clock: Clock;
 };
-
-export type RestAnswer = { readonly status: number; readonly type: string; readonly bytes: Buffer };
 
 const connectTimeoutMs = 5_000;
 const maxConnections = 16;
@@ -69,7 +77,24 @@ export class RestTransport implements AsyncDisposable {
 
   /** The answer's object. Throws UpstreamError, `rejected` when it says `result: false`. */
   async json(call: RestCall): Promise<Loose> {
-    const { status, bytes } = await this.bytes(call);
+    return this.#checked(call, await this.answer(call));
+  }
+
+  /** The answer's object, and where its long strings are: the caller closes it. */
+  async jsonWithFile(call: RestCall): Promise<{ json: Loose; strings: JsonSpooling }> {
+    const answer = await this.answer({ ...call, givesFile: 'json' });
+    const { json: strings } = answer;
+    try {
+      const json = this.#checked(call, answer);
+      if (strings) return { json, strings };
+      throw invalidAnswer(call.kind, 'no file');
+    } catch (error) {
+      await strings?.close();
+      throw error;
+    }
+  }
+
+  #checked(call: RestCall, { status, bytes }: RestAnswer): Loose {
     const answer = jsonOf(bytes.toString('utf8'));
     if (status < 200 || status > 299) throw this.#failure(call, status, answer);
     if (isRefusal(answer)) throw rejection(this.#said(answer), call.kind, status);
@@ -80,7 +105,7 @@ export class RestTransport implements AsyncDisposable {
   }
 
   /** The answer as it came, whatever its status, but for those that say to ask again. */
-  async bytes(call: RestCall): Promise<RestAnswer> {
+  async answer(call: RestCall): Promise<RestAnswer> {
     for (const pauseMs of [...retryPausesMs, undefined]) {
       const admission = this.#breaker.admit();
       if (!admission) break;
@@ -145,15 +170,15 @@ export class RestTransport implements AsyncDisposable {
   async #once(call: RestCall, url: string): Promise<RestAnswer> {
     const { timeoutMs, clock } = this.options;
     const deadline = new AbortController();
-    const isFile = call.file !== undefined || call.givesFile === true;
+    const isFile = call.file !== undefined || call.givesFile !== undefined;
     const waitMs = isFile ? timeoutMs * fileTimeoutFactor : timeoutMs;
     const timer = clock.setTimer(() => deadline.abort(), waitMs);
     try {
       const response = await send(this.#located(url, call), this.#sent(call, deadline.signal));
       const { statusCode: status, headers } = response;
       if (status >= 500 || status === 429) throw await this.#silence(call, status, response.body);
-      const bytes = await read(response.body, call.kind, this.#maxBytesOf(call, status));
-      return { status, type: String(headers['content-type'] ?? ''), bytes };
+      const type = String(headers['content-type'] ?? '');
+      return { status, type, ...(await this.#content(call, { status, type }, response.body)) };
     } catch (error) {
       throw transportError(error, call.kind, deadline.signal.aborted);
     } finally {
@@ -167,8 +192,8 @@ export class RestTransport implements AsyncDisposable {
     status: number,
     body: AsyncIterable<Buffer>,
   ): Promise<UpstreamError> {
-    const bytes = await read(body, call.kind, maxFailureBytes).catch(() => Buffer.alloc(0));
-    const answer = jsonOf(bytes.toString('utf8'));
+    const said = await read(body, this.#limitsOf(call, maxFailureBytes)).catch(() => undefined);
+    const answer = jsonOf(said?.bytes.toString('utf8') ?? '');
     if (status === 429 || !isRefusal(answer)) return statusError(status, call.kind);
     return rejection(this.#said(answer), call.kind, status);
   }
@@ -195,10 +220,22 @@ export class RestTransport implements AsyncDisposable {
     return parameters.size === 0 ? url : `${url}?${parameters.toString()}`;
   }
 
-  #maxBytesOf({ givesFile }: RestCall, status: number): number {
-    const { maxAnswerBytes } = this.options;
-    if (status >= 400) return Math.min(maxAnswerBytes, maxFailureBytes);
-    return givesFile ? maxAnswerBytes : Math.min(maxAnswerBytes, maxPlainAnswerBytes);
+  /** A file is spooled; what says something instead of it is small. */
+  #content(
+    call: RestCall,
+    { status, type }: Pick<RestAnswer, 'status' | 'type'>,
+    body: AsyncIterable<Buffer>,
+  ): Promise<Omit<RestAnswer, 'status' | 'type'>> {
+    if (status >= 400) return read(body, this.#limitsOf(call, maxFailureBytes));
+    const limits = this.#limitsOf(call, maxPlainAnswerBytes);
+    if (call.givesFile === 'json') return readJson(body, limits);
+    const isFile = call.givesFile === 'bytes' && !/json/.test(type);
+    return isFile ? readFile(body, limits) : read(body, limits);
+  }
+
+  #limitsOf({ kind }: RestCall, maxHeldBytes: number): AnswerLimits {
+    const { maxAnswerBytes: maxBytes, spoolDirectory: directory } = this.options;
+    return { kind, maxBytes, maxHeldBytes, directory };
   }
 
   async #pause(delayMs: number): Promise<void> {
@@ -206,21 +243,6 @@ export class RestTransport implements AsyncDisposable {
     this.options.clock.setTimer(() => over.resolve(), delayMs);
     await over.promise;
   }
-}
-
-async function read(
-  body: AsyncIterable<Buffer>,
-  kind: CallKind,
-  maxBytes: number,
-): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw invalidAnswer(kind, `more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** `result` is a boolean on all pages but one, which types it as a text. */

@@ -6,13 +6,14 @@ import type {
 } from '../../engine/rest/ctlive-rest';
 import { UpstreamError } from '../../sessions/upstream';
 import { found } from './contact-calls';
-import { jsonOf } from './shapes/json-answer';
-import { isObject } from './shapes/loose-values';
-import { multimediaOf, piecesOf } from './shapes/multimedia-shape';
+import { multimediaOf } from './shapes/multimedia-shape';
 import { statusError } from './rest-failure';
 import type { RestCall } from './rest-call';
 import type { RestTransport } from './rest-transport';
 import { hasTranscript, transcriptsOf } from './shapes/transcript-shapes';
+import { closing, type ClosedFile } from './spooling/closing';
+import { plainBase64 } from './spooling/plain-base64';
+import type { Spool } from './spooling/spool';
 
 const readCall = { kind: 'read', method: 'GET' } as const;
 /** Looks something up, although it is a POST. */
@@ -41,18 +42,31 @@ export class RestTranscriptCalls implements TranscriptCalls {
 
   async multimedia(messageId: string): Promise<ArchivedMultimedia | undefined> {
     const call = { ...readCall, name: 'getMultimediaMessageByMessageID', path: [messageId] };
-    const answer = await found(this.transport.json({ ...call, givesFile: true }));
-    return multimediaOf(answer?.['message'] ?? answer?.['data'], messageId);
+    const answer = await found(this.transport.jsonWithFile(call));
+    if (!answer) return undefined;
+    const { json, strings } = answer;
+    return closedUnlessHandedOn(strings, async () => {
+      const message = multimediaOf(json['message'] ?? json['data'], messageId);
+      if (!message) return undefined;
+      const { file, ...rest } = message;
+      // Nothing is handed on before all of it is known to be base64.
+      for await (const _piece of plainBase64(strings.piecesOf(file)));
+      return { ...rest, base64: closing(plainBase64(strings.piecesOf(file)), strings) };
+    });
   }
 
   async download(chatId: string, messageId: string): Promise<ArchivedMultimedia | undefined> {
     const call = { ...readCall, name: 'downloadDocument', path: [chatId, messageId] };
-    const { status, type, bytes } = await this.transport.bytes({ ...call, givesFile: true });
-    if (status === 404 || bytes.length === 0) return undefined;
-    if (status !== 200) throw statusError(status, 'read');
-    if (/json/.test(type) && isEnvelope(bytes)) return undefined;
-    const messageType = type.startsWith('image/') ? 'IMAGE' : 'DOCUMENT';
-    return { messageId, messageType, base64: piecesOf(bytes.toString('base64')) };
+    const { status, type, spool } = await this.transport.answer({ ...call, givesFile: 'bytes' });
+    // Where a file is asked for, JSON says why there is none.
+    if (!spool && (status === 404 || status === 200)) return undefined;
+    if (!spool) throw statusError(status, 'read');
+    return closedUnlessHandedOn(spool, async () => {
+      if (status !== 200) throw statusError(status, 'read');
+      if (spool.sizeBytes === 0) return undefined;
+      const messageType = type.startsWith('image/') ? 'IMAGE' : 'DOCUMENT';
+      return Promise.resolve({ messageId, messageType, base64: closing(base64Of(spool), spool) });
+    });
   }
 
   async #ofChat(call: RestCall, chatId: string): Promise<ChatTranscript | undefined> {
@@ -85,7 +99,20 @@ function searchCall(query: TranscriptQuery): RestCall {
   }
 }
 
-function isEnvelope(bytes: Buffer): boolean {
-  const answer = jsonOf(bytes.toString('utf8'));
-  return isObject(answer) && answer['result'] === false;
+async function closedUnlessHandedOn<T>(
+  file: ClosedFile,
+  make: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  let isHandedOn = false;
+  try {
+    const made = await make();
+    isHandedOn = made !== undefined;
+    return made;
+  } finally {
+    if (!isHandedOn) await file.close();
+  }
+}
+
+async function* base64Of(spool: Spool): AsyncGenerator<string> {
+  for await (const block of spool.read(0, spool.sizeBytes)) yield block.toString('base64');
 }

@@ -5,8 +5,11 @@ export class MemorySessionRecords implements SessionRecords {
   constructor(private readonly tables: MemoryTables) {}
 
   async joined(): Promise<readonly SessionRecord[]> {
-    const all = [...this.tables.sessions.values()].flatMap((sessions) => [...sessions.values()]);
-    return all.flatMap(recordsOf).filter(({ state }) => state === 'joined');
+    return this.#inState('joined');
+  }
+
+  async offered(): Promise<readonly SessionRecord[]> {
+    return this.#inState('offered');
   }
 
   async find(upstream: string, chatId: string): Promise<SessionRecord | undefined> {
@@ -16,6 +19,11 @@ export class MemorySessionRecords implements SessionRecords {
 
   async ofChat(chatId: string): Promise<readonly SessionRecord[]> {
     return this.tables.sessionsOf(chatId).flatMap(recordsOf);
+  }
+
+  #inState(wanted: SessionRecord['state']): readonly SessionRecord[] {
+    const all = [...this.tables.sessions.values()].flatMap((sessions) => [...sessions.values()]);
+    return all.flatMap(recordsOf).filter(({ state }) => state === wanted);
   }
 }
 

@@ -244,6 +244,9 @@ const migrations: readonly string[] = [
   ALTER TABLE media ADD COLUMN origin TEXT;
   ALTER TABLE media ADD COLUMN failure TEXT;
   `,
+  `
+  CREATE INDEX sessions_offered ON sessions (state) WHERE state = 'offered';
+  `,
 ];
 
 /** Brings a database, an empty one too, to the schema of this version; each step is all or nothing. */

@@ -1,6 +1,6 @@
 /**
  * What CTLive says of chats beside their sessions: its CTI webhooks, and ends that its REST services
- * confirmed. Whether a fact is news is read from the store, per (upstream, chat), one notice at a
+ * confirmed or that it never told. Whether a fact is news is read from the store, per (upstream, chat), one notice at a
  * time, so that a repeat is no event and a restart changes nothing.
  */
 import { isoTime, type Clock } from '../../runtime/clock';
@@ -32,6 +32,11 @@ export type EndNotice = ChatNotice & {
   readonly beginTimeMs?: number;
   readonly reason?: string;
   readonly contact?: CtliveContact;
+};
+
+export type LapseNotice = ChatNotice & {
+  readonly reason: 'no_longer_active' | 'offer_expired';
+  readonly endedAtMs?: number;
 };
 
 export class ChatNotices {
@@ -88,6 +93,26 @@ export class ChatNotices {
         ...{ upstream, chatId, events: [event] },
         session: { state: 'ended' },
         chat: { state: 'ended', endedAtMs, endReason: reason, contact },
+      });
+      return true;
+    });
+  }
+
+  /** Ends an offer that CTLive has not ended and nobody took. True when there still was one. */
+  lapsed(notice: LapseNotice): Promise<boolean> {
+    return this.#inTurn(notice, async () => {
+      const { upstream, chatId, reason } = notice;
+      const { pool, sessions, clock, eventLog } = this.options;
+      const isOffered = (await sessions.find(upstream, chatId))?.state === 'offered';
+      // A join that begins after this is stored after it.
+      if (!isOffered || pool.holds(chatId)) return false;
+      const atMs = clock.now();
+      const { endedAtMs = atMs } = notice;
+      const data = { reason, endedAt: isoTime(endedAtMs) };
+      await eventLog.append({
+        ...{ upstream, chatId, events: [{ type: 'chat.ended', atMs, data }] },
+        session: { state: 'ended' },
+        chat: { state: 'ended', endedAtMs, endReason: reason },
       });
       return true;
     });

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AppError } from '../../runtime/app-error';
 import { isDeeperThan } from '../../runtime/json-depth';
 import { text, timeOf } from '../../sessions/mapping/contact-reading';
 import type { CtliveContact } from '../../sessions/upstream';
+import { InvalidFieldError } from '../invalid-field-error';
 import type { UpstreamSettings } from '../upstreams/upstream-settings';
 import type { ChatNotices } from './chat-notices';
 
@@ -10,22 +10,8 @@ import type { ChatNotices } from './chat-notices';
 export interface ContactWebhooks {
   /** Takes the same time whether the upstream, or a token of it, exists or not. */
   isAuthorized(upstream: string, bearer: string | undefined): boolean;
-  /** Resolves once it is stored. Throws ContactPayloadError for what no page describes. */
+  /** Resolves once it is stored. Throws InvalidFieldError for what no page describes. */
   receive(upstream: string, payload: Readonly<Record<string, unknown>>): Promise<void>;
-}
-
-/** A payload that no page describes; `field` is the member at fault. */
-export class ContactPayloadError extends AppError {
-  readonly code = 'invalid_request';
-  override readonly outcome = 'not_done';
-
-  constructor(
-    readonly field: string,
-    message: string,
-    readonly remedy: string,
-  ) {
-    super(message);
-  }
 }
 
 export type LocalContactWebhooksOptions = {
@@ -65,7 +51,7 @@ const maxDepth = 64;
 function refuseDeep(payload: object): void {
   if (!isDeeperThan(maxDepth, payload)) return;
   const message = `The payload is nested deeper than ${maxDepth} levels.`;
-  throw new ContactPayloadError('body', message, 'Send the payload as CTLive documents it.');
+  throw new InvalidFieldError('body', message, 'Send the payload as CTLive documents it.');
 }
 
 /** As the chat is addressed from then on. */
@@ -75,7 +61,7 @@ function chatIdOf(payload: Readonly<Record<string, unknown>>): string {
   const message =
     chatId === undefined ? 'The payload names no chat.' : 'The chat id is not one of CTLive.';
   const remedy = 'Send the chat id in cid: 1 to 300 characters, none of them a control character.';
-  throw new ContactPayloadError('cid', message, remedy);
+  throw new InvalidFieldError('cid', message, remedy);
 }
 
 /** `new` and `end` by the pages; their webhooks are called newContact and endContact. */
@@ -83,7 +69,7 @@ function isEnd(payload: Readonly<Record<string, unknown>>): boolean {
   const event = /^(new|end)(contact)?$/i.exec(text(payload['event']) ?? '')?.[1];
   if (event !== undefined) return event.toLowerCase() === 'end';
   const message = 'The payload is of no known event.';
-  throw new ContactPayloadError('event', message, 'Send new or end in event.');
+  throw new InvalidFieldError('event', message, 'Send new or end in event.');
 }
 
 /** `cid` and `serv` are `id` and `servid` of the Contact Object; the rest has the same names. */

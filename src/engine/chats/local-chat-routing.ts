@@ -8,6 +8,8 @@ import { chooseUpstream } from '../choose-upstream';
 import type { Engine, Selection } from '../engine';
 import { EngineError } from '../engine-error';
 import { asEngineCall } from '../engine-failures';
+import { lifeOf } from '../rest/chat-life';
+import type { CtliveRest } from '../rest/ctlive-rest';
 import type { RestAccess } from '../rest/rest-access';
 import { requiredRest } from '../rest/rest-required';
 import type { ChatRouting, TransferOptions } from './chat-routing';
@@ -29,14 +31,16 @@ export class LocalChatRouting implements ChatRouting {
     const source = this.options.pool.roster(from)?.session(selection.chatId);
     if (from === toUpstream && source) return this.#chat(selection);
     if (!source) return this.#repeated(selection, target);
+    // Nobody joins in the place of one that cannot leave.
+    await asEngineCall('write', () => source.live());
     const { isNew } = await this.options.engine.join(target, {});
+    const departure = { reason: 'transfer', from, to: toUpstream, note } as const;
     try {
-      await asEngineCall('write', () =>
-        source.leave({ reason: 'transfer', from, to: toUpstream, note }),
-      );
+      await asEngineCall('write', () => source.leave(departure));
     } catch (error) {
-      if (isNew && isNotDone(error)) await this.options.engine.leave(target).catch(() => undefined);
-      throw error;
+      if (isNew && !source.isGone && isNotDone(error)) await this.#undo(target);
+      // Left in another way meanwhile: the target has the chat, and nobody else would.
+      if (!hasLeft(source)) throw error;
     }
     return this.#chat(selection);
   }
@@ -44,8 +48,17 @@ export class LocalChatRouting implements ChatRouting {
   async routeToBot(selection: Selection, botId: string): Promise<Chat> {
     const { chatId } = selection;
     const rest = requiredRest(this.options.access, this.#upstreamOf(selection));
-    await asEngineCall('write', () => rest.contacts.routeToBot(chatId, botId));
+    try {
+      await asEngineCall('write', () => rest.contacts.routeToBot(chatId, botId));
+    } catch (error) {
+      throw await refusalOf(error, rest, chatId);
+    }
     return this.#chat(selection);
+  }
+
+  /** Where that fails too both are in the chat, and the call can be repeated. */
+  async #undo(target: Selection): Promise<void> {
+    await this.options.engine.leave(target).catch(() => undefined);
   }
 
   /** The source is not there (any more): fine when the target is. */
@@ -82,6 +95,22 @@ export class LocalChatRouting implements ChatRouting {
   #chat({ chatId, visibleUpstreams }: Selection): Promise<Chat> {
     return this.options.directory.chat(chatId, { upstreams: visibleUpstreams });
   }
+}
+
+/** CTLive's texts have no codes: whether it is the chat that is at fault, it is asked. */
+async function refusalOf(error: unknown, rest: CtliveRest, chatId: string): Promise<unknown> {
+  if (!(error instanceof EngineError) || error.code !== 'upstream_rejected') return error;
+  const life = await lifeOf(rest, chatId).catch(() => undefined);
+  const options = { cause: error };
+  if (life?.state === 'ended') {
+    return new EngineError('chat_ended', 'The chat has ended.', 'not_done', options);
+  }
+  if (life?.state !== 'unknown') return error;
+  return new EngineError('chat_not_found', 'CTLive knows no chat of this id.', 'not_done', options);
+}
+
+function hasLeft({ state }: ContactSession): boolean {
+  return state === 'left' || state === 'lost';
 }
 
 function isNotDone(error: unknown): boolean {

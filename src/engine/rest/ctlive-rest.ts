@@ -4,7 +4,8 @@ import type { CtliveContact, CtliveMessage } from '../../sessions/upstream';
  * PORT. CTLive's documented REST calls, beside any connector. Every call rejects with UpstreamError
  * alone: `rejected` with CTLive's own text when it answers `result: false`; its `outcome` says
  * whether a write surely did not happen. Reads may be repeated and are, inside; a write never is
- * once anything of it was sent. Answers are normalised: whoever calls sees one shape.
+ * once anything of it was sent. Answers are normalised: whoever calls sees one shape. A file is
+ * never held in memory; where it cannot be spooled to disk, the call rejects with a storage error.
  */
 export interface CtliveRest extends AsyncDisposable {
   readonly contacts: ContactCalls;
@@ -31,7 +32,10 @@ export interface TranscriptCalls {
   ofChat(chatId: string): Promise<ChatTranscript | undefined>;
   /** Archived chats. */
   search(query: TranscriptQuery): Promise<readonly ChatTranscript[]>;
-  /** Only once the chat has ended; undefined when CTLive has no such file. */
+  /**
+   * Only once the chat has ended; undefined when CTLive has no such file. The caller reads `base64`
+   * to its end or returns it early.
+   */
   multimedia(messageId: string): Promise<ArchivedMultimedia | undefined>;
   /** The binary of a message whose multimedia object gives a link alone. */
   download(chatId: string, messageId: string): Promise<ArchivedMultimedia | undefined>;
@@ -73,7 +77,7 @@ export type ArchivedMultimedia = {
   readonly fileName?: string;
   readonly documentType?: string;
   readonly user?: Readonly<Record<string, unknown>>;
-  /** The file as base64 text, in pieces. */
+  /** The file as padded base64 text, in pieces of whole groups of four. */
   readonly base64: AsyncIterable<string>;
 };
 

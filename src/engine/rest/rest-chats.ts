@@ -6,10 +6,10 @@ import { chatViewOf, type ChatFacts } from '../../sessions/mapping/chat-view';
 import { isChatMessage, messageOf } from '../../sessions/mapping/message-mapping';
 import type { Viewpoint } from '../../sessions/mapping/participant-mapping';
 import type { SessionPool } from '../../sessions/session-pool';
-import type { CtliveContact, CtliveMessage } from '../../sessions/upstream';
-import { asEngineCall } from '../engine-failures';
+import type { CtliveContact } from '../../sessions/upstream';
+import { endOf } from './chat-life';
 import type { ChatTranscript } from './ctlive-rest';
-import type { RestAccess } from './rest-access';
+import { firstFound, type RestAccess } from './rest-access';
 
 export type RestChatsOptions = {
   readonly access: RestAccess;
@@ -37,12 +37,14 @@ export class RestChats {
 
   /** Undefined when no visible CTLive knows the chat. */
   async chat(chatId: string, visible?: readonly string[]): Promise<Chat | undefined> {
-    for (const { upstream, rest } of this.options.access.rests(visible)) {
-      const contact = await asEngineCall('read', () => rest.contacts.contact(chatId));
-      if (contact) return this.#view(upstream, factsOf(chatId, contact, this.#now()));
+    const { access } = this.options;
+    const active = firstFound(access, visible, (rest) => rest.contacts.contact(chatId));
+    const contact = await active.catch(() => undefined);
+    if (contact) {
+      return this.#view(contact.upstream, factsOf(chatId, contact.found, this.#now()));
     }
     const transcript = await this.#transcript(chatId, visible);
-    if (!transcript) return undefined;
+    if (!transcript) return active.then(() => undefined);
     const { upstream, found } = transcript;
     return this.#view(upstream, { ...factsOfTranscript(found), updatedAtMs: this.#now() });
   }
@@ -78,12 +80,8 @@ export class RestChats {
     return messages.filter(isChatMessage).map((each) => messageOf(each, { ...view, chatId }));
   }
 
-  async #transcript(chatId: string, visible?: readonly string[]) {
-    for (const { upstream, rest } of this.options.access.rests(visible)) {
-      const found = await asEngineCall('read', () => rest.transcripts.ofChat(chatId));
-      if (found) return { upstream, found };
-    }
-    return undefined;
+  #transcript(chatId: string, visible?: readonly string[]) {
+    return firstFound(this.options.access, visible, (rest) => rest.transcripts.ofChat(chatId));
   }
 
   #view(upstream: string, facts: ChatFacts): Chat {
@@ -124,8 +122,4 @@ function factsOfTranscript(transcript: ChatTranscript): Omit<ChatFacts, 'updated
     metadata: {},
     endedAtMs: endOf(messages)?.ts,
   };
-}
-
-function endOf(messages: readonly CtliveMessage[]): CtliveMessage | undefined {
-  return messages.find((message) => /^endChat$/i.test(message.messageType));
 }

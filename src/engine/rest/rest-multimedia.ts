@@ -9,16 +9,19 @@ import type { RestAccess } from './rest-access';
 export class RestMultimedia {
   constructor(private readonly access: RestAccess) {}
 
-  /** Undefined when no visible CTLive has it. */
+  /** Undefined when no visible CTLive has it. They are asked in turn: one file is enough. */
   async archived(
     chatId: string,
     messageId: string,
     visible?: readonly string[],
   ): Promise<Multimedia | undefined> {
+    const failures: unknown[] = [];
     for (const { rest } of this.access.rests(visible)) {
-      const found = await asEngineCall('read', () => archivedFile(rest, chatId, messageId));
-      if (found) return { ...found, chatId, format: 'fullsize', user: found.user };
+      const asked = asEngineCall('read', () => archivedFile(rest, chatId, messageId));
+      const found = await asked.catch((error: unknown) => void failures.push(error));
+      if (found) return { ...found, chatId, format: 'fullsize' };
     }
+    if (failures.length > 0) throw failures[0];
     return undefined;
   }
 

@@ -13,18 +13,23 @@ export type LocalUpstreamAdminOptions = {
   readonly directory: UpstreamDirectory;
   readonly sessions: SessionRecords;
   readonly notices: ChatNotices;
+  /** Told of every upstream that was made or changed. */
+  readonly onChanged: (upstream: string) => void;
 };
 
 export class LocalUpstreamAdmin implements UpstreamAdmin {
   constructor(private readonly options: LocalUpstreamAdminOptions) {}
 
   async put(id: string, change: UpstreamChange): Promise<{ view: UpstreamView; isNew: boolean }> {
-    const { isNew } = await this.options.registry.put(id, change);
+    const { registry, onChanged } = this.options;
+    const { isNew } = await asEngineCall('write', () => registry.put(id, change));
+    onChanged(id);
     return { view: this.#view(id), isNew };
   }
 
   async setToken(id: string, token: string): Promise<UpstreamView> {
-    await this.options.registry.setToken(id, token);
+    await asEngineCall('write', () => this.options.registry.setToken(id, token));
+    this.options.onChanged(id);
     return this.#view(id);
   }
 

@@ -11,10 +11,21 @@ import type { Upstream } from '../../sessions/upstream';
 import { EngineError } from '../engine-error';
 import type { CtliveRest } from '../rest/ctlive-rest';
 import type { UpstreamKeeping } from './upstream-keeping';
+import { UnreachableUpstream } from './unreachable-upstream';
+import {
+  hasNoAddress,
+  isConfigured,
+  isShared,
+  reasonAgainst,
+  refuseAddresses,
+  refuseForeignSdk,
+} from './upstream-rules';
 import {
   changedSettings,
+  isOtherInstallation,
   placeOf,
   restPlaceOf,
+  sharedSettings,
   type UpstreamChange,
   type UpstreamPlace,
   type UpstreamSettings,
@@ -50,19 +61,19 @@ export class UpstreamRegistry implements AsyncDisposable {
 
   constructor(private readonly options: UpstreamRegistryOptions) {}
 
-  /** Before the pool is restored. */
+  /** Before the pool is restored. Those with an address of their own come before who shares it. */
   async open(configured: readonly UpstreamSettings[]): Promise<void> {
     const { keeping, logger } = this.options;
-    for (const settings of configured) {
-      const shared = this.#withPlace(settings);
+    for (const settings of bySharing(configured)) {
+      const shared = sharedSettings(settings, this.#sourceOf(settings));
       this.#add(await keeping.withToken(shared), settings.token);
     }
-    for (const kept of await keeping.upstreams()) {
+    for (const kept of bySharing(await keeping.upstreams())) {
       if (this.#entries.has(kept.id)) {
         logger.warn('a configured upstream hides one made at run time', { upstream: kept.id });
         continue;
       }
-      this.#addKept(this.#withPlace(kept));
+      this.#addKept(kept);
     }
   }
 
@@ -96,36 +107,32 @@ export class UpstreamRegistry implements AsyncDisposable {
 
   put(id: string, change: UpstreamChange): Promise<{ isNew: boolean }> {
     return this.#inTurn(async () => {
-      const before = this.#entries.get(id);
-      if (before?.settings.origin === 'configuration') throw isConfigured();
-      const place = change.from === undefined ? undefined : this.#placeOf(change.from, id);
-      const settings = changedSettings(id, change, { before: before?.settings, place });
-      this.#refuseForeignSdk(settings);
-      const upstream = this.options.parts.connect(settings);
-      await this.options.keeping.keep(settings);
-      if (before && hasMoved(before.settings, settings)) await this.#drop(id);
-      if (this.#entries.has(id)) await this.#change(id, settings, upstream);
-      else await this.#addLate(settings);
-      return { isNew: before === undefined };
+      const isNew = !this.#entries.has(id);
+      const settings = this.#changed(id, change);
+      await this.#take(settings);
+      for (const sharer of this.#sharersOf(id)) await this.#take(sharedSettings(sharer, settings));
+      return { isNew };
     });
   }
 
   setToken(id: string, token: string): Promise<void> {
     return this.#inTurn(async () => {
       const entry = this.#known(id);
-      const { keeping, parts } = this.options;
+      const { keeping, pool } = this.options;
       const settings = { ...entry.settings, token };
+      const upstream = this.#upstreamOf(settings);
       const isConfigured = settings.origin === 'configuration';
       if (isConfigured) await keeping.keepToken(id, token, entry.configuredToken);
       else await keeping.keep(settings);
       entry.settings = settings;
-      this.options.pool.change(identityOf(settings), parts.connect(settings));
+      pool.change(identityOf(settings), upstream);
     });
   }
 
   remove(id: string): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#known(id).settings.origin === 'configuration') throw isConfigured();
+      if (this.#sharersOf(id).length > 0) throw isShared('upstream');
       await this.#drop(id);
       await this.options.keeping.forget(id);
     });
@@ -136,32 +143,37 @@ export class UpstreamRegistry implements AsyncDisposable {
     await Promise.all([...this.#entries.values()].map((entry) => disposed(entry.rest)));
   }
 
-  #refuseForeignSdk({ connector, url }: UpstreamSettings): void {
-    if (connector !== 'sdk') return;
-    const origin = url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
-    if (origin !== undefined && this.options.sdkOrigins.includes(origin)) return;
-    const detail = 'An SDK may only be loaded from the origins listed in SDK_ORIGINS.';
-    throw new EngineError('url_not_allowed', detail, 'not_done');
-  }
-
   #known(id: string): Entry {
     const entry = this.#entries.get(id);
     if (entry) return entry;
     throw new EngineError('upstream_not_found', 'There is no upstream of this name.', 'not_done');
   }
 
-  /** As the upstream it shares its place with has it now. */
-  #withPlace(settings: UpstreamSettings): UpstreamSettings {
-    const { from } = settings;
-    const source = from === undefined ? undefined : this.#entries.get(from)?.settings;
-    return source ? { ...settings, ...placeOf(source) } : settings;
+  /** What an upstream is to be, where nothing is against it. */
+  #changed(id: string, change: UpstreamChange): UpstreamSettings {
+    const before = this.#entries.get(id)?.settings;
+    if (before?.origin === 'configuration') throw isConfigured();
+    const source = change.from === undefined ? undefined : this.#known(change.from).settings;
+    const place = source && this.#placeOf(source, id);
+    const settings = changedSettings(id, change, { before, place });
+    if (!place) refuseAddresses(settings);
+    refuseForeignSdk(settings, source, this.options.sdkOrigins);
+    return settings;
   }
 
-  #placeOf(from: string, id: string): UpstreamPlace {
-    const { settings } = this.#known(from);
-    if (settings.from === undefined && from !== id) return placeOf(settings);
-    const detail = 'from names an upstream that has no address of its own.';
-    throw new EngineError('upstream_not_found', detail, 'not_done');
+  #placeOf(source: UpstreamSettings, id: string): UpstreamPlace {
+    if (source.from !== undefined || source.id === id) throw hasNoAddress();
+    if (this.#sharersOf(id).length > 0) throw isShared('from');
+    return placeOf(source);
+  }
+
+  /** The upstream whose address it shares, as that one is now. */
+  #sourceOf({ from }: UpstreamSettings): UpstreamSettings | undefined {
+    return from === undefined ? undefined : this.#entries.get(from)?.settings;
+  }
+
+  #sharersOf(id: string): readonly UpstreamSettings[] {
+    return this.all().filter(({ from }) => from === id);
   }
 
   #add(settings: UpstreamSettings, configuredToken?: string): void {
@@ -171,14 +183,39 @@ export class UpstreamRegistry implements AsyncDisposable {
     this.#entries.set(settings.id, { settings, configuredToken, rest });
   }
 
-  /** One that may not be reached any more does not keep the others from starting. */
-  #addKept(settings: UpstreamSettings): void {
+  /** One that may not be reached any more is there all the same, and keeps no other from starting. */
+  #addKept(kept: UpstreamSettings): void {
+    const { pool, parts, logger } = this.options;
+    const settings = sharedSettings(kept, this.#sourceOf(kept));
+    const upstream = this.#upstreamOf(settings);
+    const isReached = !(upstream instanceof UnreachableUpstream);
+    pool.add(identityOf(settings), upstream);
+    this.#entries.set(kept.id, { settings, rest: isReached ? parts.rest(settings) : undefined });
+    if (isReached) return;
+    logger.error('an upstream is not connected', { upstream: kept.id, reason: upstream.reason });
+  }
+
+  /** Nothing is dialled where a rule, or this machine, is against it. */
+  #upstreamOf(settings: UpstreamSettings): Upstream {
+    const { sdkOrigins, parts } = this.options;
+    const reason = reasonAgainst(settings, this.#sourceOf(settings), sdkOrigins);
+    if (reason !== undefined) return new UnreachableUpstream(reason);
     try {
-      this.#add(settings);
+      return parts.connect(settings);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.options.logger.error('an upstream is left out', { upstream: settings.id, reason });
+      return new UnreachableUpstream(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Stored first; then its connection is made, or made anew. */
+  async #take(settings: UpstreamSettings): Promise<void> {
+    const { id } = settings;
+    const upstream = this.options.parts.connect(settings);
+    const before = this.#entries.get(id)?.settings;
+    await this.options.keeping.keep(settings);
+    if (before && isOtherInstallation(before, settings)) await this.#drop(id);
+    if (this.#entries.has(id)) await this.#change(id, settings, upstream);
+    else await this.#addLate(settings);
   }
 
   async #addLate(settings: UpstreamSettings): Promise<void> {
@@ -218,13 +255,9 @@ export class UpstreamRegistry implements AsyncDisposable {
   }
 }
 
-/** Its chats are of another installation: they cannot stay joined. */
-function hasMoved(before: UpstreamSettings, after: UpstreamSettings): boolean {
-  return (
-    before.connector !== after.connector ||
-    before.url !== after.url ||
-    before.domain !== after.domain
-  );
+/** Those that share an address of others come after them. */
+function bySharing(all: readonly UpstreamSettings[]): readonly UpstreamSettings[] {
+  return [...all].sort((a, b) => Number(a.from !== undefined) - Number(b.from !== undefined));
 }
 
 function identityOf({ id, connector, domain, nickname }: UpstreamSettings) {
@@ -233,9 +266,4 @@ function identityOf({ id, connector, domain, nickname }: UpstreamSettings) {
 
 async function disposed(rest: CtliveRest | undefined): Promise<void> {
   await rest?.[Symbol.asyncDispose]();
-}
-
-function isConfigured(): EngineError {
-  const detail = 'This upstream is configured: change the settings of the gateway instead.';
-  return new EngineError('not_supported_by_upstream', detail, 'not_done');
 }

@@ -55,11 +55,30 @@ export function changedSettings(
 ): UpstreamSettings {
   const { before, place } = parts;
   const where = place ?? ownPlaceOf(change, before);
-  const isSamePlace = before?.url === where.url && before?.domain === where.domain;
+  const isSame = before !== undefined && !isOtherInstallation(before, where);
   const { from, nickname, ctiToken = before?.ctiToken, autoJoin } = change;
-  const token = change.token ?? (isSamePlace ? before?.token : undefined);
+  const token = change.token ?? (isSame ? before?.token : undefined);
   const person = { nickname, token, ctiToken, autoJoin };
   return { id, origin: 'run_time', from, ...where, ...person };
+}
+
+/**
+ * As the upstream that it shares its place with has it now. A call that moved that place takes no
+ * token along, which was given for another one; the operator's settings do.
+ */
+export function sharedSettings(
+  settings: UpstreamSettings,
+  source: UpstreamSettings | undefined,
+): UpstreamSettings {
+  if (!source) return settings;
+  const isFit = source.origin === 'configuration' || !isOtherInstallation(settings, source);
+  return { ...settings, ...placeOf(source), token: isFit ? settings.token : undefined };
+}
+
+/** Chats of the one cannot stay joined in the other. */
+export function isOtherInstallation(before: UpstreamPlace, after: UpstreamPlace): boolean {
+  const { connector, url, domain } = after;
+  return before.connector !== connector || before.url !== url || before.domain !== domain;
 }
 
 function ownPlaceOf(change: UpstreamChange, before: UpstreamSettings | undefined): UpstreamPlace {

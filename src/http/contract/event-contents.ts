@@ -10,7 +10,7 @@ export type ChatLeft = {
 
 /** How a chat ended. */
 export type ChatEnded = {
-  /** Why, as CTLive says it. */
+  /** Why, as CTLive says it. Of an offered chat that CTLive never said had ended: `no_longer_active` where CTLive, asked, has no such active chat; `offer_expired` after a day without a word of it where CTLive cannot be asked. */
   readonly reason?: string;
   /** Who ended it, as CTLive says it. */
   readonly endedBy?: string;

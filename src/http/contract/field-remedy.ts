@@ -34,8 +34,12 @@ function stringRemedy(schema: Schema): string {
   }
   const limits = lengthOf(schema);
   if (schema.format === 'uri') return `Send an absolute http or https URL${limits}.`;
-  const isNotBlank = schema.pattern?.includes('\\S') ?? false;
-  return `Send a string${limits}${isNotBlank ? ' that is not blank' : ''}.`;
+  return `Send a string${limits}${kindOf(schema.pattern)}.`;
+}
+
+function kindOf(pattern: string | undefined): string {
+  if (pattern === undefined) return '';
+  return pattern.includes('\\S') ? ' that is not blank' : ` that matches ${pattern}`;
 }
 
 function lengthOf({ minLength, maxLength }: Schema): string {

@@ -69,8 +69,13 @@ const queries: readonly ((asked: SearchTranscriptsRequest) => TranscriptQuery)[]
   ({ userId = '', serviceId = '' }) => ({ by: 'last', userId, serviceId }),
   ({ userId = '', days }) => ({ by: 'user', userId, days }),
   ({ nickname = '' }) => ({ by: 'nickname', nickname }),
-  ({ callData = {} }) => ({ by: 'callData', callData }),
+  ({ callData = {} }) => {
+    if (Object.keys(callData).length > 0) return { by: 'callData', callData };
+    throw fieldError('callData', 'callData is empty.', 'Send at least one name with its value.');
+  },
   ({ from = '', to = '', serviceId }) => {
-    return { by: 'time', fromMs: instantMs('from', from), toMs: instantMs('to', to), serviceId };
+    const [fromMs, toMs] = [instantMs('from', from), instantMs('to', to)];
+    if (fromMs <= toMs) return { by: 'time', fromMs, toMs, serviceId };
+    throw fieldError('to', 'to is before from.', 'Send a time that is not before from.');
   },
 ];

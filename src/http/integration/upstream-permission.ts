@@ -17,17 +17,10 @@ export function visibleUpstream(request: Request, id: string): UpstreamView {
   throw new EngineError('upstream_not_found', 'There is no such upstream.', 'not_done');
 }
 
-/** Upstreams of the settings are changed there. One that is not there yet may be made. */
+/** One that is not there yet may be made. */
 export function changeableUpstream(request: Request, id: string): void {
-  if (!principalOf(request).maySeeUpstream(id)) {
-    throw new EngineError('upstream_not_found', 'There is no such upstream.', 'not_done');
-  }
-  const known = gatewayOf(request)
-    .upstreams.upstreams()
-    .find((each) => each.id === id);
-  if (known?.origin !== 'configuration') return;
-  const message = 'This upstream is made by the settings of the gateway.';
-  throw fieldError('upstream', message, 'Change the settings, or use another name.');
+  if (principalOf(request).maySeeUpstream(id)) return;
+  throw new EngineError('upstream_not_found', 'There is no such upstream.', 'not_done');
 }
 
 /** Whoever may not name addresses shares one that is there, and may be seen. */

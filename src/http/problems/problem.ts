@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { AppError, type Outcome } from '../../runtime/app-error';
+import { InvalidFieldError } from '../../engine/invalid-field-error';
 import { FeedError } from '../../events/feed/feed-error';
 import { errorResponses, isErrorCode, type ErrorCode } from './error-responses';
 import { RequestError, type FieldError } from './request-error';
@@ -62,7 +63,7 @@ export function problemFactsOf(error: unknown): ProblemFacts {
     detail: error.message || `${errorResponses[error.code].title}.`,
     isRetryable: error.shouldRetry(),
     outcome: error.outcome,
-    errors: details.errors,
+    errors: error instanceof InvalidFieldError ? [fieldErrorOf(error)] : details.errors,
     earliestCursor: error instanceof FeedError ? error.earliestCursor : details.earliestCursor,
   };
 }
@@ -87,6 +88,10 @@ export function problemOf(
   };
 }
 
+function fieldErrorOf({ field, fault: message, remedy }: InvalidFieldError): FieldError {
+  return { field, code: 'invalid_value', message, remedy };
+}
+
 const maxInstanceLength = 1_024;
 
 const internalError: ProblemFacts = {
@@ -96,9 +101,9 @@ const internalError: ProblemFacts = {
   outcome: 'unknown',
 };
 
-/** The path without its query, which may hold tickets; its odd characters percent-encoded. */
+/** The path without what may be a ticket, in the query or the path; odd characters percent-encoded. */
 function instanceOf(url: string): string {
-  const path = url.split('?', 1)[0] ?? '/';
+  const path = (url.split('?', 1)[0] ?? '/').replace(/\/signed\/[^/]+/, '/signed/-');
   return path.slice(0, maxInstanceLength).replace(/[^\w\-.~/%!$&'()*+,;=:@]/g, encodeOdd);
 }
 

@@ -19,7 +19,8 @@ import {
   type UpstreamListener,
 } from '../upstream';
 
-export type ConnectionState = 'connecting' | 'connected' | 'login_required';
+/** `failed`: this upstream cannot be reached in this way at all. */
+export type ConnectionState = 'connecting' | 'connected' | 'login_required' | 'failed';
 
 export type ConnectionOptions = {
   readonly upstreamId: string;
@@ -37,8 +38,8 @@ export interface ConnectionOwner extends UpstreamListener {
   onLost(reason: string, sinceMs: number): void;
 }
 
-/** A refused credential is tried again rarely: it may have been replaced upstream. */
-const loginRetryMs = 60_000;
+/** What is refused is tried again rarely: a credential may have been replaced upstream. */
+const hopelessRetryMs = 60_000;
 
 export class Connection implements Worker {
   readonly name: string;
@@ -50,8 +51,8 @@ export class Connection implements Worker {
   #inboundAtMs: number | undefined;
   #roundTripMs: number | undefined;
   #upstream: Upstream;
-  /** Ends the pause before the next attempt. */
-  #hurry = new AbortController();
+  /** Ends the dialling, and the pause before the next attempt. */
+  #changed = new AbortController();
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -81,12 +82,19 @@ export class Connection implements Worker {
     this.#current?.close(reason);
   }
 
-  /** Connects anew, at once, in another way or with another credential. */
+  /**
+   * Connects anew, at once, in another way or with another credential: from here on nothing of the
+   * former one counts, a dialling under way included.
+   */
   use(upstream: Upstream): void {
+    const reason = 'the credential or the address was changed';
     this.#upstream = upstream;
-    this.drop('the credential or the address was changed');
-    this.#hurry.abort();
-    this.#hurry = new AbortController();
+    this.#state = 'connecting';
+    this.#reason = reason;
+    this.#connectedAtMs = undefined;
+    this.drop(reason);
+    this.#changed.abort();
+    this.#changed = new AbortController();
   }
 
   health(): Health {
@@ -99,14 +107,15 @@ export class Connection implements Worker {
 
   async run(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
-      const wasConnected = await this.#round(signal);
-      if (wasConnected) attempt = 0;
+      const changed = this.#changed.signal;
+      const wasConnected = await this.#round(signal, changed);
+      if (wasConnected || changed.aborted) attempt = 0;
       if (signal.aborted) return;
       const delayMs =
-        this.#state === 'login_required'
-          ? loginRetryMs
-          : reconnectDelayMs(attempt, this.options.random());
-      await pause(this.options.clock, delayMs, AbortSignal.any([signal, this.#hurry.signal]));
+        this.#state === 'connecting'
+          ? reconnectDelayMs(attempt, this.options.random())
+          : hopelessRetryMs;
+      await pause(this.options.clock, delayMs, AbortSignal.any([signal, changed]));
     }
   }
 
@@ -119,7 +128,7 @@ export class Connection implements Worker {
   }
 
   /** True when the upstream had accepted us. */
-  async #round(signal: AbortSignal): Promise<boolean> {
+  async #round(signal: AbortSignal, changed: AbortSignal): Promise<boolean> {
     const listener: UpstreamListener = {
       onEvent: (chatId, seq, event) => {
         this.#inboundAtMs = this.options.clock.now();
@@ -128,9 +137,13 @@ export class Connection implements Worker {
     };
     let connection: UpstreamConnection;
     try {
-      connection = await this.#upstream.connect(listener, signal);
+      connection = await this.#upstream.connect(listener, AbortSignal.any([signal, changed]));
     } catch (error) {
-      if (!signal.aborted) await this.#refused(error);
+      if (!signal.aborted && !changed.aborted) await this.#refused(error);
+      return false;
+    }
+    if (changed.aborted) {
+      connection.close('the credential or the address was changed');
       return false;
     }
     const stop = (): void => connection.close('the gateway is stopping');
@@ -207,16 +220,15 @@ export class Connection implements Worker {
 
   async #refused(error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    const isLoginRequired = error instanceof UpstreamError && error.code === 'login_required';
     const isNews = this.#reason !== reason;
     this.#reason = reason;
     const before = this.#state;
-    this.#state = isLoginRequired ? 'login_required' : 'connecting';
+    this.#state = stateAfter(error);
     if (isNews) {
       const { upstreamId, logger } = this.options;
       logger.warn('cannot connect', { upstream: upstreamId, reason });
     }
-    if (isLoginRequired && before !== 'login_required') {
+    if (this.#state === 'login_required' && before !== 'login_required') {
       const atMs = this.options.clock.now();
       await this.#log({ type: 'upstream.login_required', atMs, data: { reason } });
     }
@@ -240,4 +252,10 @@ export class Connection implements Worker {
     timer.cancel();
     return winner;
   }
+}
+
+function stateAfter(error: unknown): ConnectionState {
+  const code = error instanceof UpstreamError ? error.code : undefined;
+  if (code === 'not_supported') return 'failed';
+  return code === 'login_required' ? code : 'connecting';
 }

@@ -4,6 +4,7 @@ import { runningSimulator, type RunningSimulator } from '../running-simulator';
 
 function clientOf(simulator: RunningSimulator, domain = 'default'): UndiciCtliveRest {
   return new UndiciCtliveRest({
+    spoolDirectory: simulator.filesDir,
     url: simulator.simulator.restUrl,
     domain,
     timeoutMs: 5_000,

@@ -6,14 +6,14 @@ import { entriesOf, isEntry, type Entry } from './message-shapes';
 const payloadKeys = ['chatTranscripts', 'chatTranscript', 'transcripts', 'transcript', 'messages'];
 
 /**
- * Every transcript of an answer. The pages disagree on the key (`chatTranscript` in tables,
+ * Every transcript of an answer, one for each chat. The pages disagree on the key (`chatTranscript` in tables,
  * `chatTranscripts` in examples) and on the shape: an object, an array of objects, each perhaps
  * wrapped as `{ result, transcript }`, or a bare array of messages.
  */
 export function transcriptsOf(answer: Loose, chatId?: string): readonly ChatTranscript[] {
   const payload = payloadKeys.map((key) => answer[key]).find(isPayload);
   const isChatActive = booleanOf(answer['isChatActive']);
-  const transcripts = transcriptsIn(payload, chatId);
+  const transcripts = oneForEachChat(transcriptsIn(payload, chatId));
   return isChatActive === undefined
     ? transcripts
     : transcripts.map((transcript) => ({ ...transcript, isChatActive }));
@@ -61,4 +61,21 @@ function byRoom(entries: readonly Entry[], chatId: string | undefined): readonly
 
 function messagesOf(entries: readonly Entry[]): readonly CtliveMessage[] {
   return entries.map((entry) => entry.message);
+}
+
+/** A chat that is archived in parts, or was found twice, is one; each of its messages is there once. */
+function oneForEachChat(transcripts: readonly ChatTranscript[]): readonly ChatTranscript[] {
+  const chats = new Map<string, ChatTranscript>();
+  for (const transcript of transcripts) {
+    const known = chats.get(transcript.chatId);
+    chats.set(transcript.chatId, known ? joined(known, transcript) : transcript);
+  }
+  return [...chats.values()];
+}
+
+function joined(one: ChatTranscript, other: ChatTranscript): ChatTranscript {
+  const known = new Set(one.messages.map(({ id }) => id));
+  const added = other.messages.filter(({ id }) => !known.has(id));
+  const messages = [...one.messages, ...added].sort((a, b) => a.ts - b.ts);
+  return { ...one, contactType: one.contactType ?? other.contactType, messages };
 }

@@ -6,6 +6,7 @@ import { HostChats } from './host-chats';
 import { HostError } from './host-error';
 import { IncomingFiles } from './files/incoming-files';
 import { OutgoingFiles, type ChunkSocket } from './files/outgoing-files';
+import { PageFiles } from './files/page-files';
 import { Evidence } from './evidence';
 import { SdkCalls } from './sdk-calls';
 import { SdkRequests, type Answer } from './sdk-requests';
@@ -53,6 +54,7 @@ export class SdkConnection {
       chats: this.#chats,
       incoming: this.#incoming,
       outgoing: this.#outgoing,
+      files: new PageFiles({ calls, directory }),
       outcomes: new SendOutcomes(),
       clock,
     });

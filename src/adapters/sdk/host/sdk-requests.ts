@@ -1,23 +1,24 @@
 import type { Clock } from '../../../runtime/clock';
 import { wireLimits, type WireRequest } from '../../contact-wire/frames';
 import type { PageOp } from '../page/sdk-page';
-import { readFile, refusalIn, sentIdOf } from '../reading/answer-reading';
+import { readFile, refusalIn, sentIdOf, type FileReading } from '../reading/answer-reading';
 import { membersOf } from '../reading/members';
 import { ChatPresence, type ChatHistory } from './chat-presence';
 import type { HostChats } from './host-chats';
 import { HostError } from './host-error';
 import type { IncomingFiles } from './files/incoming-files';
 import type { OutgoingFiles } from './files/outgoing-files';
+import type { PageFiles } from './files/page-files';
 import { callMs, type SdkCalls } from './sdk-calls';
 import { NamelessSends, type SentContent } from './sends/nameless-sends';
 import type { SendOutcomes } from './sends/send-outcomes';
-import { Slots } from './files/slots';
 
 export type RequestParts = {
   readonly calls: SdkCalls;
   readonly chats: HostChats;
   readonly incoming: IncomingFiles;
   readonly outgoing: OutgoingFiles;
+  readonly files: PageFiles;
   readonly outcomes: SendOutcomes;
   readonly clock: Clock;
 };
@@ -33,16 +34,12 @@ type Answers = {
 };
 type Send = { readonly chatId: string; readonly clientId: string; readonly sent: SentContent };
 
-/** A page holds a file as base64 several times over while the SDK sends it. */
-const filesAtOnce = 2;
-const pieceChars = 512 * 1024;
 /** Beyond `callMs`, for each MiB of base64: a file takes its time on the way to CTLive. */
 const msPerMebibyte = 1_000;
 const maxPageChars = 600 * 1024;
 
 /** The contact wire's requests as calls of the SDK's documented surface. Throws HostError. */
 export class SdkRequests {
-  readonly #files = new Slots(filesAtOnce);
   readonly #presence: ChatPresence;
   readonly #nameless: NamelessSends;
   readonly #histories = new Map<string, ChatHistory>();
@@ -141,14 +138,11 @@ export class SdkRequests {
 
   async #commit(request: RequestOf<'transfer-commit'>): Promise<Answer> {
     const { chatId, transferId, clientId, base64Length } = request;
-    const { incoming, calls } = this.parts;
+    const { incoming, files } = this.parts;
     const file = incoming.take(transferId, chatId, base64Length);
     try {
       this.#assertJoined(chatId);
-      return await this.#files.use(async () => {
-        for await (const piece of file.pieces(pieceChars)) {
-          await calls.ask({ op: 'append', args: [transferId, piece] });
-        }
+      return await files.lent(transferId, file, () => {
         this.#assertJoined(chatId);
         const { messageType, fileName, documentType, caption, replyTo } = request;
         const content = { messageType, fileName, documentType, caption, replyTo };
@@ -159,33 +153,33 @@ export class SdkRequests {
       });
     } finally {
       await file.discard();
-      void calls.answer({ op: 'drop', args: [transferId] });
     }
   }
 
-  async #fetch({ chatId, messageId, transferId }: RequestOf<'fetch'>): Promise<Answer> {
-    const { outgoing, calls } = this.parts;
+  async #fetch(request: RequestOf<'fetch'>): Promise<Answer> {
+    const { transferId } = request;
+    const { outgoing, files } = this.parts;
     outgoing.open(transferId);
-    const drop = (): void => void calls.answer({ op: 'drop', args: [transferId] });
     try {
-      return await this.#files.use(async () => {
-        const args = [chatId, messageId, transferId];
-        const fetched = membersOf(await calls.ask({ op: 'fetch', args }));
-        const refusal = refusalIn(fetched['answer']);
-        if (refusal !== undefined) throw new HostError('rejected', refusal);
-        const { description, length } = readFile(fetched, chatId, messageId);
-        if (length === 0) outgoing.discard(transferId);
-        const slice = async (start: number, end: number): Promise<string> =>
-          String(await calls.ask({ op: 'slice', args: [transferId, start, end] }));
-        const after = (): void => void outgoing.send(transferId, { length, slice }).finally(drop);
-        return { result: description, after };
-      });
+      const { found, file } = await files.fetched(transferId, () => this.#found(request));
+      if (found.length === 0) outgoing.discard(transferId);
+      // What cannot be removed goes with the host's folder.
+      const discard = (): Promise<void> => file.discard().catch(() => undefined);
+      const after = (): void => void outgoing.send(transferId, file).finally(discard);
+      return { result: found.description, after };
     } catch (error) {
       outgoing.discard(transferId);
-      drop();
       const isRefusal = error instanceof HostError && error.code === 'rejected';
       throw isRefusal ? new HostError('message_not_found', error.message) : error;
     }
+  }
+
+  async #found({ chatId, messageId, transferId }: RequestOf<'fetch'>): Promise<FileReading> {
+    const args = [chatId, messageId, transferId];
+    const fetched = membersOf(await this.parts.calls.ask({ op: 'fetch', args }));
+    const refusal = refusalIn(fetched['answer']);
+    if (refusal !== undefined) throw new HostError('rejected', refusal);
+    return readFile(fetched, chatId, messageId);
   }
 
   async #history({ chatId, offset, limit }: RequestOf<'history'>): Promise<Answer['result']> {

@@ -56,6 +56,18 @@ export class PageRuntime {
     }
   }
 
+  /** Takes the text of a file the browser was given. False when it cannot be read. */
+  async take(
+    name: string,
+    file: { text(): Promise<string> } | undefined,
+    length: number,
+  ): Promise<boolean> {
+    const text = await file?.text();
+    if (text?.length !== length) return false;
+    this.#outgoing.set(name, [text]);
+    return true;
+  }
+
   #answers(): Record<string, Call> {
     return {
       login: (token) => this.#login(token),

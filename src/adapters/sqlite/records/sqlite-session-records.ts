@@ -20,11 +20,13 @@ const select = `
 
 export class SqliteSessionRecords implements SessionRecords {
   readonly #joined: SqlStatement<SessionRow>;
+  readonly #offered: SqlStatement<SessionRow>;
   readonly #find: SqlStatement<SessionRow>;
   readonly #ofChat: SqlStatement<SessionRow>;
 
   constructor(private readonly connection: SqliteConnection) {
     this.#joined = connection.statement(`${select} WHERE state = 'joined'`);
+    this.#offered = connection.statement(`${select} WHERE state = 'offered' ORDER BY session_id`);
     this.#find = connection.statement(
       `${select} WHERE chat_id = :chatId AND upstream = :upstream AND state IS NOT NULL`,
     );
@@ -35,6 +37,10 @@ export class SqliteSessionRecords implements SessionRecords {
 
   async joined(): Promise<readonly SessionRecord[]> {
     return this.connection.read(() => this.#joined.all().map(sessionOfRow));
+  }
+
+  async offered(): Promise<readonly SessionRecord[]> {
+    return this.connection.read(() => this.#offered.all().map(sessionOfRow));
   }
 
   async find(upstream: string, chatId: string): Promise<SessionRecord | undefined> {

@@ -52,9 +52,10 @@ export class ChatRoutingController extends Controller {
   }
 
   /**
-   * Hands a chat from one identity of the gateway to another: the target joins, then the source
-   * leaves. When the target cannot join, nothing changes. To hand it to an agent outside the gateway,
-   * leave it: CTLive itself has no transfer call.
+   * Hands a chat from one identity of the gateway, which has to be live in it, to another: the target
+   * joins, then the source leaves. When the target cannot join or the source cannot leave, nothing
+   * changes; at no moment is neither in the chat. To hand it to an agent outside the gateway, leave
+   * it: CTLive itself has no transfer call.
    * @summary Transfer a chat
    */
   @Post('transfer')
@@ -104,6 +105,7 @@ export class ChatRoutingController extends Controller {
   @Extension('x-problems', [
     'chat_not_found',
     'upstream_not_found',
+    'chat_ended',
     'upstream_ambiguous',
     'upstream_login_required',
     'not_supported_by_upstream',

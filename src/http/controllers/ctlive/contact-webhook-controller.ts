@@ -10,9 +10,7 @@ import {
   SuccessResponse,
   Tags,
 } from '@tsoa/runtime';
-import { ContactPayloadError } from '../../../engine/chats/contact-webhooks';
 import type { GatewayContext } from '../../gateway-context';
-import { fieldError } from '../../problems/request-error';
 import type { UpstreamName } from '../../request/field-types';
 
 /** CTLive's envelope. */
@@ -52,12 +50,7 @@ export class ContactWebhookController extends Controller {
     @Path() upstream: UpstreamName,
     @Body() body: CtliveContact,
   ): Promise<CtliveAcknowledgement> {
-    try {
-      await this.gateway.contactWebhooks.receive(upstream, body);
-    } catch (error) {
-      if (!(error instanceof ContactPayloadError)) throw error;
-      throw fieldError(error.field, error.message, error.remedy);
-    }
+    await this.gateway.contactWebhooks.receive(upstream, body);
     return { result: true, error: null };
   }
 }

@@ -41,7 +41,7 @@ export type PutUpstreamRequest = {
   readonly from?: UpstreamName;
   /** How CTLive is reached. */
   readonly connector?: 'websocket' | 'sdk';
-  /** Address of the contact wire (ws, wss), or of CTLive's SDK script (http, https).
+  /** Address of the contact wire (ws, wss), or of CTLive's SDK script (http, https). It is shown and logged, so it holds no user, no password, no query and no fragment.
    * @maxLength 2000
    * @pattern ^(wss?|https?)://[^\s]+$
    */
@@ -50,7 +50,7 @@ export type PutUpstreamRequest = {
    * @maxLength 200
    */
   readonly domain?: string;
-  /** CTLive's REST services, up to and including `/livechat`.
+  /** CTLive's REST services, up to and including `/livechat`; without user, password, query or fragment.
    * @maxLength 2000
    * @pattern ^https?://[^\s]+$
    */
@@ -115,8 +115,9 @@ export class UpstreamAdminController extends Controller {
   /**
    * Makes an upstream, or changes one that was made so: a back end logs an agent in with `from`,
    * `nickname` and `token`, and acts as that agent from then on. Anything beside these three needs
-   * the scope `admin`. Chats stay joined unless the address changes. Credentials are encrypted
-   * before they are stored.
+   * the scope `admin`. Chats stay joined unless the address changes. A new address is passed on to the
+   * upstreams that share it; their tokens, given for the former one, are forgotten. Credentials are
+   * encrypted before they are stored.
    * @summary Make or change an upstream
    */
   @Put()
@@ -159,7 +160,8 @@ export class UpstreamAdminController extends Controller {
   }
 
   /**
-   * Leaves the upstream's chats, logs it out and wipes its credentials. Its events stay.
+   * Leaves the upstream's chats, logs it out and wipes its credentials. Its events stay. Refused while
+   * other upstreams share its address.
    * @summary Remove an upstream
    */
   @Delete()

@@ -1,8 +1,8 @@
-import { isoTime } from '../runtime/clock';
-import type { SessionPool, UpstreamIdentity } from '../sessions/session-pool';
-import type { UpstreamRoster } from '../sessions/upstream-roster';
-import type { UpstreamSettings } from './upstreams/upstream-settings';
-import type { UpstreamDirectory, UpstreamView } from './upstream-directory';
+import { isoTime } from '../../runtime/clock';
+import type { SessionPool, UpstreamIdentity } from '../../sessions/session-pool';
+import type { UpstreamRoster } from '../../sessions/upstream-roster';
+import type { UpstreamSettings } from './upstream-settings';
+import type { UpstreamDirectory, UpstreamView } from '../upstream-directory';
 
 /** What can be asked of an upstream behind the contact wire. */
 const wireCapabilities = [

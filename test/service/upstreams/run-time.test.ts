@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunningService } from '../doubles/running-service';
-import { temporaryDirectory } from '../doubles/temporary-directory';
-import { ask, control } from '../doubles/service-calls';
-import { until } from '../doubles/until';
+import { RunningService } from '../../doubles/running-service';
+import { temporaryDirectory } from '../../doubles/temporary-directory';
+import { ask, control } from '../../doubles/service-calls';
+import { until } from '../../doubles/until';
 
 async function put(service: RunningService, id: string, nickname: string, token = 'jwt-secret') {
   const body = { from: 'default', nickname, token };
