@@ -102,6 +102,7 @@ describe('an SDK nobody has shown us', () => {
       expect(await ask('POST', `${chat}/join${as}`, {})).toMatchObject({ status: 201 });
       expect(await ask('POST', `${chat}/join${as}`, {})).toMatchObject({ status: 200 });
       const [session = ''] = room.present.keys();
+      expect((await ask('GET', chat)).body).toMatchObject({ customer: { nickname: 'Carla' } });
       const [asked, hello] = await untilEvents(room, 'message.received', 2);
       expect([asked?.data.text, hello?.data.text]).toEqual(['Is anybody there?', 'Ah, hello!']);
 

@@ -10,6 +10,8 @@ import type { SdkCalls } from './sdk-calls';
 type JoinRequest = Extract<WireRequest, { op: 'join' }>;
 export type ChatHistory = { readonly entries: readonly HistoryEntry[]; readonly isActive: boolean };
 
+/** A join does not wait long for what is good to know. */
+const describeMs = 3_000;
 const noContact = 'joinContact gave no contact.';
 const saysEnded = /\b(ended|closed|terminated|finished|over|not active|inactive)\b/i;
 const saysUnknown = /\b(not found|unknown|no such|does not exist|not exist|invalid chat)\b/i;
@@ -71,7 +73,8 @@ export class ChatPresence {
   /** The joined contact may show no more than its id. */
   async #whole(chatId: string, contact: Members): Promise<Members> {
     if (memberOf(contact, 'users') !== undefined) return contact;
-    const answer = await this.options.calls.answer({ op: 'contact', args: [chatId] });
+    const asked = { op: 'contact', args: [chatId], timeoutMs: describeMs } as const;
+    const answer = await this.options.calls.answer(asked);
     if (answer === 'late' || answer.kind !== 'done') return contact;
     const reading = readContact(answer.value);
     return reading.kind === 'active' ? { ...reading.contact, ...contact } : contact;
