@@ -3,7 +3,7 @@
  * on, against a bare undici sender of the same bodies with as many in flight, in the same run.
  * Usage: node bench/deliveries.mjs [events=20000] [chats=500] [rounds=3]   (after `npm run build`)
  */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -90,6 +90,7 @@ async function gateway(url, store, count) {
   const { SystemClock } = dist('runtime/clock');
   const { silentLogger: logger } = dist('runtime/logger');
   const { EgressGuard } = dist('adapters/undici/egress-guard');
+  const { AesSecretBox } = dist('adapters/secrets/aes-secret-box');
   const { UndiciWebhookSender } = dist('adapters/undici/undici-webhook-sender');
   const { SigningKey } = dist('webhooks/signing/signing-key');
   const { openWebhooks } = dist('webhooks/webhook-parts');
@@ -99,6 +100,7 @@ async function gateway(url, store, count) {
     stores: store,
     sender: new UndiciWebhookSender(guard, clock),
     signingKey: new SigningKey(generateKeyPairSync('ed25519').privateKey),
+    secretBox: new AesSecretBox(randomBytes(32).toString('hex')),
     schedule: [1000],
     ...{ clock, logger, random: Math.random, version: 'bench' },
   });

@@ -1,8 +1,12 @@
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,10 +14,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A first chat with Java 17's HttpClient, without a library:
@@ -21,14 +31,17 @@ import java.util.regex.Pattern;
  */
 public class FirstChat {
   private static final String URL = setting("GATEWAY_URL", "http://127.0.0.1:3000");
-  private static final String CHAT =
-      "/chats/" + setting("CHAT_ID", "CHAT_DEFAULT_00000000-0000-4000-8000-000000000001");
+  private static final String CHAT_ID =
+      setting("CHAT_ID", "CHAT_DEFAULT_00000000-0000-4000-8000-000000000001");
+  private static final String CHAT = "/chats/" + CHAT_ID;
   private static final String PNG =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
   // HTTP/1.1: the client would otherwise ask every plain connection for an upgrade.
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final CompletableFuture<String> delivery = new CompletableFuture<>();
+  private volatile String secret = "";
   private String cursor;
 
   public static void main(String[] args) throws Exception {
@@ -39,6 +52,27 @@ public class FirstChat {
     // Where the log ends now: everything that follows is read from here, whatever happens in between.
     cursor = textOf("nextCursor", send(request("/events?after=latest").GET()));
 
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext("/ctlive", this::receive);
+    receiver.start();
+    System.out.println("== create a webhook; the secret is shown this once");
+    String wanted =
+        """
+        {"url": "http://127.0.0.1:%d/ctlive", "types": ["message.received"], "chatIds": ["%s"], "after": "%s"}
+        """
+            .formatted(receiver.getAddress().getPort(), CHAT_ID, cursor);
+    String webhook = send(json("/webhooks", wanted));
+    secret = textOf("secret", webhook);
+    try {
+      talk();
+    } finally {
+      send(request("/webhooks/" + textOf("id", webhook)).DELETE());
+      receiver.stop(0);
+    }
+  }
+
+  private void talk() throws Exception {
     System.out.println("== join");
     send(json(CHAT + "/join", "{\"nickname\":\"Ada\"}"));
 
@@ -51,13 +85,60 @@ public class FirstChat {
     send(upload(CHAT + "/multimedia", "photo.png", Base64.getDecoder().decode(PNG)));
 
     System.out.println("== read the feed until the customer answers");
-    readUntil("message.received");
+    String answer = readUntil("message.received");
     System.out.println("== resume behind it until the customer's photo comes");
     String photo = readUntil("multimedia.received");
+
+    System.out.println("== the webhook brought the answer too, and its signature is right");
+    String delivered = textOf("id", delivery.get(30, TimeUnit.SECONDS));
+    if (!delivered.equals(textOf("id", answer)))
+      throw new IOException(delivered + " was delivered");
 
     HttpRequest content = request(textOf("contentUrl", photo)).GET().build();
     byte[] bytes = http.send(content, BodyHandlers.ofByteArray()).body();
     System.out.println("== downloaded " + bytes.length + " bytes");
+  }
+
+  /** Answers at once and leaves the work, here to the main thread, for afterwards. */
+  private void receive(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String refusal = refusalOf(exchange, body);
+    exchange.sendResponseHeaders(refusal == null ? 204 : 401, -1);
+    exchange.close();
+    if (refusal == null) delivery.complete(new String(body, StandardCharsets.UTF_8));
+    else System.out.println("   refused: " + refusal);
+  }
+
+  /** Why a delivery is not believed; null: it is ours, and fresh (Standard Webhooks 1.0.0). */
+  private String refusalOf(HttpExchange exchange, byte[] body) {
+    if (secret.isEmpty()) return "no secret yet";
+    String timestamp = header(exchange, "webhook-timestamp");
+    if (!timestamp.matches("\\d{1,12}")) return "stale timestamp";
+    long ageS = System.currentTimeMillis() / 1000 - Long.parseLong(timestamp);
+    if (Math.abs(ageS) > 300) return "stale timestamp";
+    String head = header(exchange, "webhook-id") + "." + timestamp + ".";
+    byte[] wanted = ("v1," + hmac(head.getBytes(StandardCharsets.UTF_8), body)).getBytes();
+    for (String given : header(exchange, "webhook-signature").split(" ")) {
+      if (MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8))) return null;
+    }
+    return "wrong signature";
+  }
+
+  private String hmac(byte[] head, byte[] body) {
+    try {
+      byte[] key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.update(head);
+      return Base64.getEncoder().encodeToString(mac.doFinal(body));
+    } catch (GeneralSecurityException error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
+  private static String header(HttpExchange exchange, String name) {
+    String value = exchange.getRequestHeaders().getFirst(name);
+    return value == null ? "" : value;
   }
 
   /**

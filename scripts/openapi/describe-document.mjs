@@ -1,7 +1,6 @@
 const licenseUrl = 'https://www.apache.org/licenses/LICENSE-2.0';
 
-const description = `CTLive live chat as plain HTTP: join chats, send texts, links and files, and read everything that
-happens as events.
+const description = `Join chats, send texts, links and files, and read everything that happens as events.
 
 **Start here.** The gateway prints an admin key when it first starts. Press *Authorize* and enter it
 as \`bearerAuth\`. The paths on this page name the demo chat of the embedded simulator: run

@@ -20,6 +20,13 @@ const pathExamples = {
   deliveryId: 'dlv_4k9f0a7c2m1x8b3z_k3v9x2ab1',
 };
 
+/** The settings make `default`: what makes, changes or removes an upstream shows another. */
+const ownPathExamples = {
+  putUpstream: { upstream: 'agent-7' },
+  setUpstreamToken: { upstream: 'agent-7' },
+  deleteUpstream: { upstream: 'agent-7' },
+};
+
 /** Paths with every answer spelled out, those that become sockets apart, and the examples used. */
 export function finalizeOperations(paths, { errorResponses, examples, webhooks }) {
   const finished = {};
@@ -47,13 +54,9 @@ export function finalizeOperations(paths, { errorResponses, examples, webhooks }
       bearerAuth: {
         type: 'http',
         scheme: 'bearer',
-        description: 'An API key as `Authorization: Bearer <key>`.',
-      },
-      ctliveBearer: {
-        type: 'http',
-        scheme: 'bearer',
         description:
-          "The bearer that CTLive brings to its CTI webhooks: the upstream's `ctiToken`.",
+          'An API key as `Authorization: Bearer <key>`: the admin key that the gateway printed when ' +
+          'it first started, or one of `POST /api-keys`.',
       },
       apiKeyAuth: {
         type: 'apiKey',
@@ -94,7 +97,9 @@ function operationOf(method, raw, { errorResponses, examples }) {
     ...(rest['x-accepts-any'] && { 'x-accepts-any': true }),
     security,
     ...(scopes.length > 0 && { 'x-required-scopes': scopes }),
-    ...(rest.parameters?.length > 0 && { parameters: rest.parameters.map(parameterOf) }),
+    ...(rest.parameters?.length > 0 && {
+      parameters: rest.parameters.map((each) => parameterOf(each, rest.operationId)),
+    }),
     ...(rest.requestBody && { requestBody: requestBodyOf(rest.requestBody, examples) }),
     responses: withPartialAnswers({
       ...withTextForms(successes(rest.responses, examples), textForms),
@@ -128,12 +133,15 @@ function optional(headers) {
   return Object.fromEntries(entries);
 }
 
-/** An API key, CTLive's own bearer, or nothing. */
+/**
+ * An API key, CTLive's own bearer, or nothing. There is one bearer scheme: of two, generated clients
+ * give the caller's key to either.
+ */
 function securityOf({ security = [] }) {
   const isCtlive = security.some((each) => each.ctliveBearer);
   const isSecured = security.length > 0 && !isCtlive;
-  const keys = isSecured ? [{ bearerAuth: [] }, { apiKeyAuth: [] }] : [];
-  return { isCtlive, isSecured, security: isCtlive ? [{ ctliveBearer: [] }] : keys };
+  const ways = [{ bearerAuth: [] }, { apiKeyAuth: [] }];
+  return { isCtlive, isSecured, security: isSecured ? ways : ways.slice(0, isCtlive ? 1 : 0) };
 }
 
 /** Other forms of the same answer, chosen by the query. */
@@ -146,14 +154,16 @@ function withTextForms(answers, types) {
 
 function describe(description, { isSecured, isCtlive, scopes }) {
   const text = description.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
-  if (isCtlive) return `${text}\n\nNeeds the bearer of the upstream's CTI webhooks.`;
+  if (isCtlive)
+    return `${text}\n\nNeeds the upstream's \`ctiToken\` as the bearer, not an API key.`;
   if (!isSecured) return `${text}\n\nNeeds no API key.`;
   if (scopes.length === 0) return `${text}\n\nNeeds an API key, of any scope.`;
   return `${text}\n\nNeeds an API key with the scope ${scopes.map((each) => `\`${each}\``).join(', ')}.`;
 }
 
-function parameterOf(parameter) {
-  const example = parameter.in === 'path' ? pathExamples[parameter.name] : undefined;
+function parameterOf(parameter, operationId) {
+  const examples = { ...pathExamples, ...ownPathExamples[operationId] };
+  const example = parameter.in === 'path' ? examples[parameter.name] : undefined;
   return {
     name: parameter.name,
     in: parameter.in,

@@ -1,10 +1,13 @@
-/** tsoa writes the fields of a form in place: gives them the name of their operation. */
+/**
+ * tsoa writes the fields of a form in place: gives them the name of their operation. Not `...Request`:
+ * generators spread a form over the parameters, and some give that name to all parameters together.
+ */
 export function nameForms(paths, schemas) {
   for (const operation of Object.values(paths).flatMap(Object.values)) {
     const media = operation.requestBody?.content['multipart/form-data'];
     if (!media?.schema.properties) continue;
     const { operationId } = operation;
-    const name = `${operationId[0].toUpperCase()}${operationId.slice(1)}Request`;
+    const name = `${operationId[0].toUpperCase()}${operationId.slice(1)}Form`;
     if (schemas[name]) throw new Error(`${name} is there already: the form has no name left`);
     schemas[name] = {
       ...media.schema,

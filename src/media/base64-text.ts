@@ -23,8 +23,14 @@ export function* bytesOfBase64(text: string): Generator<Buffer, void, void> {
   }
 }
 
+/** The type a `data:` URL declares; undefined where it declares none, and for plain base64. */
+export function declaredTypeIn(text: string): string | undefined {
+  const [, type] = /^\s*data:([^,;]*)/i.exec(text.slice(0, 256)) ?? [];
+  return type?.trim() || undefined;
+}
+
 function startOf(text: string): number {
-  const prefix = /^\s*data:[^,]{0,200},/.exec(text.slice(0, 256))?.[0];
+  const prefix = /^\s*data:[^,]{0,200},/i.exec(text.slice(0, 256))?.[0];
   if (prefix === undefined) return 0;
   if (!/;base64,$/i.test(prefix)) throw invalid('The data: URL does not say ;base64');
   return prefix.length;

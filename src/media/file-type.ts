@@ -45,9 +45,10 @@ const allowedNames = Object.keys(takenTypes).join(', ');
 export function fileTypeOf(claims: FileClaims): FileType {
   const extension = extensionOf(claims);
   const taken = refuseUnlessTaken(extension, claims.found);
-  if (claims.documentType !== undefined) refuseOtherExtension(claims.documentType, taken);
+  if (claims.documentType !== undefined)
+    refuseOtherExtension(claims.documentType, taken, claims.found);
   if (!isDeclaredAs(taken, claims.declaredType)) {
-    throw mismatch(`The declared content type is not one of a .${extension} file`, claims.found);
+    throw declaredOtherwise(taken, claims.found);
   }
   const isImage = taken.family === 'png' || taken.family === 'jpeg';
   return { messageType: isImage ? 'IMAGE' : 'DOCUMENT', documentType: extension };
@@ -56,6 +57,11 @@ export function fileTypeOf(claims: FileClaims): FileType {
 /** The extension a nameless file of this type gets. */
 export function extensionFor({ family }: FoundType): string | undefined {
   return Object.keys(takenTypes).find((extension) => takenTypes[extension]?.family === family);
+}
+
+/** Whether files of this name's extension are taken at all. */
+export function hasTakenExtension(fileName: string): boolean {
+  return Object.hasOwn(takenTypes, extensionOf({ fileName }));
 }
 
 /** Refuses a file whose first bytes rule out every type that its name may stand for. */
@@ -72,14 +78,14 @@ function refuseUnlessTaken(extension: string, found: FoundType): TakenType {
   return taken;
 }
 
-function refuseOtherExtension(documentType: string, taken: TakenType): void {
+function refuseOtherExtension(documentType: string, taken: TakenType, found: FoundType): void {
   const named = documentType.replace(/^\./, '').toLowerCase();
   if (
     Object.hasOwn(takenTypes, named) &&
     takenTypes[named]?.contentTypes[0] === taken.contentTypes[0]
   )
     return;
-  const message = 'documentType and the extension of fileName name different types.';
+  const message = `documentType says another type, but the content is ${found.description}.`;
   throw new MediaError('file_type_mismatch', `${message} Leave documentType out.`);
 }
 
@@ -97,6 +103,12 @@ function notAllowed(extension: string, found: FoundType): MediaError {
   const said = extension === '' ? 'The file name has no extension' : 'This file type is not taken';
   const message = `${said}; the content is ${found.description}. CTLive takes ${allowedNames}.`;
   return new MediaError('file_type_not_allowed', message);
+}
+
+function declaredOtherwise({ contentTypes }: TakenType, found: FoundType): MediaError {
+  const message = `The file is declared as another type, but the content is ${found.description}.`;
+  const remedy = `Declare ${contentTypes[0]}, or application/octet-stream.`;
+  return new MediaError('file_type_mismatch', `${message} ${remedy}`);
 }
 
 function mismatch(said: string, found: FoundType): MediaError {

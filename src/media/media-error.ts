@@ -1,15 +1,19 @@
 import { AppError } from '../runtime/app-error';
 
-export type MediaErrorCode =
+/** What was given as a file is not taken. */
+export type FileFaultCode =
   | 'file_too_large'
   | 'file_empty'
   | 'file_type_not_allowed'
   | 'file_type_mismatch'
   | 'invalid_base64'
+  | 'url_not_allowed';
+
+export type MediaErrorCode =
+  | FileFaultCode
   | 'media_not_found'
   | 'media_not_ready'
   | 'media_expired'
-  | 'url_not_allowed'
   | 'source_url_failed'
   | 'upstream_invalid_response';
 

@@ -7,8 +7,10 @@ export type RemoteLimits = {
 export type RemoteFile = {
   /** Without parameters, lower case. */
   readonly contentType?: string;
-  /** As the server names it, else the last segment of the path. Not to be trusted. */
+  /** As the server names it. Not to be trusted. */
   readonly fileName?: string;
+  /** The last segment of the path: often a file name, often that of a script. */
+  readonly lastSegment?: string;
   /** In order; rejects with MediaError when the server breaks off, stalls, or sends too much. */
   readonly bytes: AsyncIterable<Uint8Array>;
 };

@@ -209,6 +209,7 @@ export class ContactSession implements AttachingSession, InboxOwner, StreamOwner
   }
 
   acknowledged(attempt: SendAttempt, ack: Acknowledgement): void {
+    this.context.own.sent(ack.messageId);
     this.inbox.pushAcknowledged(sentMessageOf(attempt, ack, this.context.own.user(this.nickname)));
   }
 

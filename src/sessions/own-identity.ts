@@ -1,7 +1,9 @@
-import type { CtliveUser } from './upstream';
+import type { CtliveMessage, CtliveUser } from './upstream';
 
 /** Stands for our own user id while the upstream has not told it. */
 const unknownSelf = 'self';
+/** Messages of ours whose sender has not been seen. */
+const maxUnseen = 100;
 
 /**
  * Who we are on one upstream. A user is ours when its id was seen on our earlier messages or named
@@ -9,6 +11,7 @@ const unknownSelf = 'self';
  */
 export class OwnIdentity {
   readonly #userIds: Set<string>;
+  readonly #unseen = new Set<string>();
 
   constructor(
     readonly nickname: string | undefined,
@@ -19,6 +22,17 @@ export class OwnIdentity {
 
   learn(userId: string | undefined): void {
     if (userId && userId !== unknownSelf) this.#userIds.add(userId);
+  }
+
+  /** CTLive took a message of ours: whoever is shown as its sender is us. */
+  sent(messageId: string): void {
+    if (this.#userIds.size === 0 && this.#unseen.size < maxUnseen) this.#unseen.add(messageId);
+  }
+
+  saw({ id, content }: CtliveMessage): void {
+    const userId = content?.user?.id;
+    const isShown = userId !== undefined && userId !== unknownSelf;
+    if (isShown && this.#unseen.delete(id)) this.learn(userId);
   }
 
   /** Ourselves as a sender, as far as we know, under the name of one session. */
@@ -33,5 +47,14 @@ export class OwnIdentity {
     if (user.id !== undefined && this.#userIds.has(user.id)) return true;
     if (this.#userIds.size > 0) return false;
     return user.isAgent === true && this.nickname !== undefined && user.nickname === this.nickname;
+  }
+
+  /**
+   * While no id of ours is known any agent may be us: CTLive may take the name from the credential.
+   * A message without a sender may always be ours.
+   */
+  mayBeOwn(user: CtliveUser | undefined): boolean {
+    if (!user || this.isOwn(user)) return true;
+    return this.#userIds.size === 0 && user.isAgent !== false;
   }
 }

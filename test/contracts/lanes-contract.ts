@@ -163,13 +163,13 @@ function describeExpiry(open: OpenStore): void {
   it('records what retention took before it was delivered', async () => {
     await using store = await open(new ManualClock());
     await matched(store, 30, match('a', 5, 9, 2), match('b', 8, 30, 3), match('c', 20));
-    const skipped = await store.laneQueue.skipExpired(10);
+    const skipped = await store.laneQueue.expire(10);
     const facts = skipped.map((lane) => [lane.chatId, lane.skippedFrom, lane.skippedTo]);
     expect(facts.sort()).toEqual([
       ['a', 5, 9],
       ['b', 8, 10],
     ]);
-    expect(await store.laneQueue.skipExpired(10)).toEqual([]);
+    expect(await store.laneQueue.expire(10)).toEqual([]);
     const { lanes } = await claim(store);
     expect(lanes.map(({ chatId, cursor }) => [chatId, cursor])).toEqual(
       expect.arrayContaining([
@@ -178,6 +178,28 @@ function describeExpiry(open: OpenStore): void {
       ]),
     );
     expect(lanes).toHaveLength(2);
+  });
+
+  it('removes lanes of which nothing is left, and keeps what shows a loss', async () => {
+    await using store = await open(new ManualClock());
+    await matched(
+      store,
+      30,
+      match('a', 5, 9, 2),
+      match('b', 8, 30, 3),
+      match('c', 7),
+      match('d', 6),
+    );
+    const { lanes: claimed } = await claim(store);
+    const delivered = claimed.filter(({ chatId }) => chatId === 'b' || chatId === 'c');
+    for (const { id, head } of delivered) await settle(store, id, { cursor: head });
+    await store.laneQueue.expire(10);
+    await store.laneQueue.expire(10);
+    const { lanes } = await store.laneRecords.list({ webhookId, limit: 9 });
+    expect(lanes.map(({ chatId }) => chatId).sort()).toEqual(['a', 'b', 'd']);
+    await store.laneQueue.match([{ webhookId, scannedTo: 40, lanes: [match('c', 35)] }], now);
+    const again = await store.laneRecords.find(webhookId, 'one', 'c');
+    expect(again).toMatchObject({ cursor: 34, head: 35, waiting: 1, lastSequence: 0 });
   });
 }
 

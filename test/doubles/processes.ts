@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { faultsOf } from './answers/answer-contract';
+import { endedWithTests } from './left-children';
 import { until } from './until';
 
 const root = join(__dirname, '..', '..');
@@ -42,10 +43,11 @@ export class RunningProcess implements AsyncDisposable {
       typeof program === 'string' ? { script: program, maxFileBytes: 0 } : program;
     const command = [process.execPath, '-r', register, join(root, script)];
     const [file = '', ...parameters] = maxFileBytes > 0 ? limited(maxFileBytes, command) : command;
-    const child = spawn(file, parameters, {
+    const spawned = spawn(file, parameters, {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const child = endedWithTests(spawned);
     const url = `http://127.0.0.1:${port}`;
     const running = new RunningProcess(url, child, once(child, 'exit'));
     await until(async () => {

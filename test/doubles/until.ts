@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Resolves as soon as the condition holds; rejects when it does not within the deadline. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 5000,
+  timeoutMs = 10_000,
 ): Promise<void> {
   const deadlineMs = performance.now() + timeoutMs;
   while (!(await condition())) {

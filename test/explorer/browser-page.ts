@@ -1,6 +1,6 @@
 import { chromium, type Page } from 'playwright-core';
 import { testKey } from '../doubles/processes';
-import { chromiumPath } from './chromium-path.cjs';
+import { chromium as chromiumOfTests } from '../doubles/sdk-processes';
 
 const options = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -15,10 +15,7 @@ export type SwaggerPage = AsyncDisposable & {
 
 /** Swagger UI in a real browser, its pane there. */
 export async function openSwaggerUi(url: string): Promise<SwaggerPage> {
-  const executablePath = chromiumPath();
-  if (executablePath === undefined) {
-    throw new Error('No Chromium: install it, or say where it is with CHROMIUM_PATH.');
-  }
+  const executablePath = await chromiumOfTests();
   const browser = await chromium.launch({ executablePath, args: options });
   const page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
   const complaints: string[] = [];

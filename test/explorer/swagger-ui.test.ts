@@ -21,6 +21,8 @@ const walk = [
   ['Events', 'listEvents', '200'],
   ['Events', 'getEvent', '200'],
   ['Events', 'streamChatEvents', '200'],
+  ['Webhooks', 'createWebhook', '201'],
+  ['Webhooks', 'getWebhook', '200'],
 ] as const;
 
 describe('Swagger UI in a browser', () => {
@@ -51,6 +53,22 @@ describe('Swagger UI in a browser', () => {
     expect(done).toEqual(['authorize', 'join', 'send', 'answer', 'file', 'read']);
     expect(swagger.complaints).toEqual([]);
   }, 180_000);
+
+  it('waits folded on a narrow window, and makes room for the step it opens', async () => {
+    await using service = await RunningService.start();
+    await using swagger = await openSwaggerUi(`${service.url}/docs/`);
+    const { page } = swagger;
+    expect(await page.isVisible('#live-steps')).toBe(true);
+    await page.setViewportSize({ width: 800, height: 700 });
+    await page.waitForSelector('#live-steps', { state: 'hidden' });
+
+    await page.click('text=First chat and live events');
+    await page.click('text=Join the demo chat');
+
+    await page.waitForSelector('#live-steps', { state: 'hidden' });
+    await page.waitForSelector('#operations-Chats-joinChat .btn.execute');
+    expect(swagger.complaints).toEqual([]);
+  }, 120_000);
 
   it('keeps the key across a reload, opens deep links, and never puts the key in a URL', async () => {
     await using service = await RunningService.start();

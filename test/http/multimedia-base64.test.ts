@@ -88,10 +88,17 @@ describe('POST /chats/{chatId}/multimedia/base64', () => {
     ],
     ['two types', { img, fileName: 'a.png', documentType: 'pdf' }, 415, 'file_type_mismatch'],
     ['text', { document: 'aGVsbG8=', fileName: 'a.txt' }, 415, 'file_type_not_allowed'],
+    [
+      'a PNG declared JPEG',
+      { img: `data:image/jpeg;base64,${img}`, fileName: 'a.png' },
+      415,
+      'file_type_mismatch',
+    ],
   ])('refuses %s', async (_what, json, status, code) => {
     await using gateway = await multimediaGateway();
     const answer = await gateway.call('POST', path, { json });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+    if (status > 400) expect(answer.body.errors[0].field).toBe(Object.keys(json)[0]);
     expect(gateway.multimedia.committed).toEqual([]);
     expect(gateway.multimedia.uploads.every((upload) => upload.abortReason)).toBe(true);
     expect(gateway.errors).toEqual([]);

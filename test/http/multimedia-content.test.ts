@@ -87,6 +87,7 @@ describe('GET /chats/{chatId}/multimedia/{messageId}/content', () => {
     const answer = await gateway.call('GET', path, { headers: { Range: range } });
     expect([answer.status, answer.body.code]).toEqual([416, 'range_not_satisfiable']);
     expect(answer.headers.get('content-range')).toBe('bytes */1000');
+    expect(answer.headers.get('content-disposition')).toBeNull();
   });
 
   it('honours If-Range and If-None-Match', async () => {
@@ -101,6 +102,17 @@ describe('GET /chats/{chatId}/multimedia/{messageId}/content', () => {
     expect(await statusOf({ 'If-None-Match': `"other", W/${etag}` })).toBe(304);
     expect(await statusOf({ 'If-None-Match': '*' })).toBe(304);
     expect(await statusOf({ 'If-None-Match': '"other"' })).toBe(200);
+  });
+
+  it('says in a 304 what a cache is to keep, and nothing of a body', async () => {
+    await using gateway = await withFile();
+    const answer = await bytesAt(`${gateway.url}${path}`, { 'If-None-Match': etag });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      ...{ etag, 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' },
+      'content-security-policy': "sandbox; default-src 'none'",
+    });
+    expect(answer.headers.get('content-type')).toBeNull();
+    expect(answer.headers.get('content-disposition')).toBeNull();
   });
 
   it('answers HEAD with the length and no bytes', async () => {
@@ -195,10 +207,9 @@ describe('POST /chats/{chatId}/multimedia/{messageId}/signed-url', () => {
     }
     gateway.clock.advance(300_000);
     const late = await fetch(made.body.url);
-    expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([
-      401,
-      'invalid_ticket',
-    ]);
+    const { code, instance } = (await late.json()) as { code: string; instance: string };
+    expect([late.status, code]).toEqual([401, 'invalid_ticket']);
+    expect(instance).toBe(`${uploadPath}/~${b64('m1')}/signed/-`);
   });
 
   it('lets what a browser might run be saved only', async () => {

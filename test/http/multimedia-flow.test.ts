@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { MemoryMediaFiles } from '../../src/adapters/memory/memory-media-files';
+import type { MediaLibrary } from '../../src/media/keeping/media-library';
 import { Deferred } from '../../src/runtime/deferred';
 import { adminKey } from '../doubles/http-gateway';
+import { ManualClock } from '../doubles/manual-clock';
 import { until } from '../doubles/until';
 import {
   filePart,
@@ -76,6 +79,28 @@ describe('POST /chats/{chatId}/multimedia, while it arrives', () => {
     expect(response.statusCode).toBe(status);
     expect(gateway.multimedia.uploads[0]?.abortReason).toBeDefined();
     request.destroy();
+  });
+
+  it('has the file on disk for good before the chat is told of it', async () => {
+    const files = new MemoryMediaFiles(new ManualClock());
+    const disk = new Deferred<void>();
+    const kept: string[] = [];
+    const begin: MediaLibrary['begin'] = async () =>
+      Object.assign(await files.begin(), {
+        keep: async (sha256: string) => {
+          kept.push(sha256);
+          await disk.promise;
+        },
+      });
+    await using gateway = await multimediaGateway({}, { media: { begin } as MediaLibrary });
+    const request = startUpload(gateway);
+    request.end(multipartBody([filePart(pdfOf(100))]));
+    await until(() => kept.length === 1);
+    await expect(until(() => gateway.multimedia.commitsBegun > 0, 100)).rejects.toThrow('not so');
+    disk.resolve();
+    const [response] = await once(request, 'response');
+    response.resume();
+    expect([response.statusCode, gateway.multimedia.commitsBegun]).toEqual([201, 1]);
   });
 
   it('abandons the upload when the client leaves', async () => {

@@ -67,17 +67,23 @@ const forms: [string, readonly Part[], number, string, string][] = [
     'invalid_upload',
     'fileName',
   ],
-  ['an empty file', [filePart(Buffer.alloc(0))], 422, 'file_empty', ''],
-  ['a type not taken', [filePart(gif, 'a.gif', 'image/gif')], 415, 'file_type_not_allowed', ''],
-  ['no extension', [filePart(png, 'photo', 'image/png')], 415, 'file_type_not_allowed', ''],
-  ['a GIF named PNG', [filePart(gif, 'a.png', 'image/png')], 415, 'file_type_mismatch', ''],
-  ['a PDF named PNG', [filePart(pdfOf(100), 'a.png', 'image/png')], 415, 'file_type_mismatch', ''],
+  ['an empty file', [filePart(Buffer.alloc(0))], 422, 'file_empty', 'file'],
+  ['a type not taken', [filePart(gif, 'a.gif', 'image/gif')], 415, 'file_type_not_allowed', 'file'],
+  ['no extension', [filePart(png, 'photo', 'image/png')], 415, 'file_type_not_allowed', 'file'],
+  ['a GIF named PNG', [filePart(gif, 'a.png', 'image/png')], 415, 'file_type_mismatch', 'file'],
+  [
+    'a PDF named PNG',
+    [filePart(pdfOf(100), 'a.png', 'image/png')],
+    415,
+    'file_type_mismatch',
+    'file',
+  ],
   [
     'a PNG declared PDF',
     [filePart(png, 'a.png', 'application/pdf')],
     415,
     'file_type_mismatch',
-    '',
+    'file',
   ],
 ];
 
@@ -121,6 +127,16 @@ describe('POST /chats/{chatId}/multimedia, refused', () => {
     expect(gateway.errors).toEqual([]);
   });
 
+  it.each([
+    ['\0 in a name', filePart(png, 'a\0.png', 'image/png')],
+    ['an endless name', filePart(png, `${'x'.repeat(20_000)}.png`, 'image/png')],
+  ])('says of %s that it is the head of a part', async (_what, part) => {
+    await using gateway = await multimediaGateway();
+    const answer = await upload(gateway, [part]);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_upload']);
+    expect(answer.body.detail).toContain('The head of a part');
+  });
+
   it.each(['application/json', 'multipart/mixed; boundary=x', 'text/plain', 'image/png'])(
     'refuses a body of type %s',
     async (contentType) => {
@@ -133,13 +149,21 @@ describe('POST /chats/{chatId}/multimedia, refused', () => {
     },
   );
 
+  it('names the type by the file where fileName is empty, as forms send what is not filled in', async () => {
+    await using gateway = await multimediaGateway();
+    const unknown = filePart(Buffer.from('not a picture'), 'a.png', 'image/png');
+    const answer = await upload(gateway, [{ name: 'fileName', body: '' }, unknown]);
+    expect(answer.body.code).toBe('file_type_mismatch');
+    expect(answer.body.detail).toContain('The file name ends in .png');
+  });
+
   it('refuses a missing body', async () => {
     await using gateway = await multimediaGateway();
     const answer = await gateway.call('POST', uploadPath, {
       headers: { 'Content-Type': multipartType },
     });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors[0].remedy).toContain('multipart/form-data');
+    expect(answer.body.errors[0].remedy).toBe('Send a form as multipart/form-data.');
   });
 
   it('takes a file of exactly the limit and refuses one byte more', async () => {
@@ -148,6 +172,7 @@ describe('POST /chats/{chatId}/multimedia, refused', () => {
     const answer = await upload(gateway, [filePart(pdfOf(100_001))]);
     expect([answer.status, answer.body.code]).toEqual([413, 'file_too_large']);
     expect(answer.body.detail).toContain('100000 bytes');
+    expect(answer.body.errors[0].field).toBe('file');
     expect(gateway.multimedia.uploads[1]?.abortReason).toBeDefined();
   });
 
@@ -155,6 +180,7 @@ describe('POST /chats/{chatId}/multimedia, refused', () => {
     await using gateway = await multimediaGateway({ maxUploadBytes: 100_000 });
     const answer = await upload(gateway, [filePart(pdfOf(500_000))]);
     expect([answer.status, answer.body.code]).toEqual([413, 'file_too_large']);
+    expect(answer.body.errors[0].field).toBe('file');
     expect(gateway.multimedia.uploads).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { bytesOfBase64 } from '../../src/media/base64-text';
+import { bytesOfBase64, declaredTypeIn } from '../../src/media/base64-text';
 
 function bytes(text: string): Buffer {
   return Buffer.concat([...bytesOfBase64(text)]);
@@ -51,5 +51,16 @@ describe('bytesOfBase64', () => {
   it('decodes nothing to nothing', () => {
     expect(bytes('')).toHaveLength(0);
     expect(bytes(' \r\n')).toHaveLength(0);
+  });
+});
+
+describe('declaredTypeIn', () => {
+  it.each([
+    ['data:image/png;base64,AAAA', 'image/png'],
+    ['DATA: image/png ,AAAA', 'image/png'],
+    ['data:;base64,AAAA', undefined],
+    ['AAAA', undefined],
+  ])('reads %s as declared %s', (text, type) => {
+    expect(declaredTypeIn(text)).toBe(type);
   });
 });

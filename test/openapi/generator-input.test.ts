@@ -76,6 +76,22 @@ describe('what generators are given', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('is one security scheme of each kind, which a client can only mean', () => {
+    const schemes = Object.values<Json>(openApiDocument.components.securitySchemes);
+
+    expect(schemes.map(({ type, scheme }) => scheme ?? type).sort()).toEqual(['apiKey', 'bearer']);
+  });
+
+  it('leave the name of an operation and Request to its JSON body, as generators name parameters', () => {
+    const taken = operations.filter(({ id, operation }) => {
+      const name = `${id[0]!.toUpperCase()}${id.slice(1)}Request`;
+      const json = operation.requestBody?.content['application/json'];
+      return named[name] && json?.schema.$ref !== `#/components/schemas/${name}`;
+    });
+
+    expect(taken.map(({ id }) => id)).toEqual([]);
+  });
+
   it('are members that stay apart as members of a class', () => {
     const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
     const clashes = schemas.flatMap(([name, schema]) => {

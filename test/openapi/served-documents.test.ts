@@ -1,5 +1,8 @@
 import { httpGateway } from '../doubles/http-gateway';
-import { faultsOf, type SeenAnswer } from '../doubles/answers/answer-contract';
+import { faultsOf } from '../doubles/answers/answer-contract';
+import { watchAnswers } from '../doubles/answers/answer-watch';
+import type { SeenAnswer } from '../doubles/answers/seen-answer';
+import { until } from '../doubles/until';
 
 describe('GET /openapi.json, /openapi-3.0.json and /asyncapi.json', () => {
   it('name the address they were asked at', async () => {
@@ -39,6 +42,18 @@ const alive: SeenAnswer = {
 const json = { 'content-type': 'application/json' };
 
 describe('the check every answer of a test goes through', () => {
+  it('sees each, however it was asked for', async () => {
+    await using gateway = await httpGateway();
+    using watch = watchAnswers();
+
+    const seen: SeenAnswer[] = [];
+    await (await fetch(`${gateway.url}/livez?verbose`)).text();
+    await until(() => seen.push(...watch.take()) > 0);
+
+    expect(seen[0]).toMatchObject({ method: 'GET', path: '/livez?verbose', status: 400 });
+    expect(JSON.parse(seen[0]?.text ?? '')).toMatchObject({ code: 'unknown_field' });
+  });
+
   it('finds nothing in an answer as described', () => {
     expect(faultsOf(alive)).toEqual([]);
   });

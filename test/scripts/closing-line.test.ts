@@ -71,6 +71,18 @@ describe('.ci/run', () => {
       '6 passed, 1 failed',
       1,
     ],
+    [
+      'the tests ran in two parts',
+      'printf "7 passed, 0 failed\\n5 passed, 0 failed\\n" > "$CLOSING_LINE_FILE"',
+      '12 passed, 0 failed',
+      0,
+    ],
+    [
+      'one of two parts failed',
+      'printf "7 passed, 1 failed\\n5 passed, 0 failed\\n" > "$CLOSING_LINE_FILE"; exit 1',
+      '12 passed, 1 failed',
+      1,
+    ],
     ['a gate before the tests failed', 'exit 2', '0 passed, 1 failed', 2],
     ['the tests were never run', 'true', '0 passed, 1 failed', 1],
     [

@@ -72,6 +72,7 @@ describe('prepare install', () => {
 });
 
 describe('start', () => {
+  jest.setTimeout(90_000);
   it('generates, compiles and becomes the program; the second time it only does the last', async () => {
     using folder = startableProject();
     await using first = new ScriptProcess(join(folder.path, 'scripts/start.mjs'), ['main']);

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { endedWithTests } from '../doubles/left-children';
 import { until } from '../doubles/until';
 
 const root = resolve(__dirname, '..', '..');
@@ -13,7 +14,8 @@ export class ScriptProcess implements AsyncDisposable {
 
   constructor(program: string, parameters: readonly string[] = [], cwd = root) {
     const path = resolve(root, program);
-    this.#child = spawn(process.execPath, [path, ...parameters], { cwd, env: scriptEnvironment() });
+    const environment = { cwd, env: scriptEnvironment() };
+    this.#child = endedWithTests(spawn(process.execPath, [path, ...parameters], environment));
     this.#closed = once(this.#child, 'close');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -26,8 +28,9 @@ export class ScriptProcess implements AsyncDisposable {
     return this.#child.pid ?? 0;
   }
 
+  /** Compiling takes a while where everything else runs beside it. */
   async says(text: string): Promise<void> {
-    await until(() => this.output.includes(text));
+    await until(() => this.output.includes(text), 30_000);
   }
 
   endInput(): void {

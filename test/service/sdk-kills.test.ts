@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { allEvents, call, freePort, startSimulator, type GatewayPlace } from '../doubles/processes';
-import { startSdkGateway } from '../doubles/sdk-processes';
+import { hasEnded, hostOf, startSdkGateway } from '../doubles/sdk-processes';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 import { until } from '../doubles/until';
 
@@ -17,15 +17,8 @@ function processesWith(text: string): { pid: number; command: string }[] {
     .map((line) => ({ pid: Number(line.trim().split(' ')[0]), command: line }));
 }
 
-function childrenOf(pid: number): number[] {
-  const table = execFileSync('ps', ['-eo', 'pid=,ppid=']).toString().trim().split('\n');
-  const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
-  const own = pairs.filter(([, parent]) => parent === pid).map(([child]) => child!);
-  return own.flatMap((child) => [child, ...childrenOf(child)]);
-}
-
 function rendererOf(gateway: number): number {
-  const family = new Set(childrenOf(gateway));
+  const family = new Set(hostOf(gateway));
   const renderers = processesWith('--type=renderer').filter(({ pid }) => family.has(pid));
   const [last] = renderers.map(({ pid }) => pid).sort((a, b) => b - a);
   if (last === undefined) throw new Error('no page');
@@ -72,12 +65,11 @@ describe('50 chats on the SDK', () => {
     const lostAt = performance.now();
     await until(isLive, 15_000);
     expect(performance.now() - lostAt).toBeLessThan(10_000);
-    const family = childrenOf(gateway.pid);
+    const family = hostOf(gateway.pid);
     await gateway.kill('SIGKILL');
     const endedAt = performance.now();
-    const hosts = (): number[] => family.filter((pid) => isAlive(pid));
-    await until(() => hosts().length === 0, 3_000);
-    expect(performance.now() - endedAt).toBeLessThan(2_000);
+    await until(() => family.every(hasEnded), 3_000);
+    expect(performance.now() - endedAt).toBeLessThan(1_000);
     gateway = await startSdkGateway(place);
     await using _last = gateway;
     await until(async () => (await received()) >= chats * linesPerChat, 40_000);
@@ -90,14 +82,3 @@ describe('50 chats on the SDK', () => {
     }
   }, 120_000);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)])
-      .toString()
-      .startsWith('Z');
-  } catch {
-    return false;
-  }
-}

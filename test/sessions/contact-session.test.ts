@@ -85,6 +85,19 @@ describe('contact session', () => {
     ]);
   });
 
+  it('answers a send whose message was logged as somebody else’s before', async () => {
+    await using setup = await PoolOnPeer.start();
+    const connection = await setup.connect();
+    const session = await setup.joined(connection);
+    const sent = session.send({ kind: 'text', text: 'a' }, name);
+    const request = await connection.nextRequest('text');
+    setup.says(connection, 1, setup.text('own1', 'a', { ...self, id: 'USER_alias' }));
+    await setup.untilEvent('message.received');
+    connection.ack(request.id, { messageId: 'own1', ts: 1_800_000_000_000 });
+    expect(await sent).toMatchObject({ id: 'own1', direction: 'inbound' });
+    expect(await setup.types()).toEqual(['chat.joined', 'message.received']);
+  });
+
   it('lets receipts wait for the message whose send is in flight', async () => {
     await using setup = await PoolOnPeer.start();
     const connection = await setup.connect();

@@ -33,7 +33,7 @@ function said(id: string, text = 'Hello', ts = startMs, user: CtliveUser = us): 
 async function settled(
   sends: readonly StartedSend[],
   messages: readonly CtliveMessage[],
-  { isComplete = true, streamId = 'page-2' } = {},
+  { isComplete = true, streamId = 'page-2', ownIds = [ourId] } = {},
 ): Promise<{ claims: string[]; failed: string[]; left: string[] }> {
   const records = new MemoryStartedSendRecords();
   for (const send of sends) await records.begin(send);
@@ -41,7 +41,7 @@ async function settled(
   const failed: string[] = [];
   const context = {
     upstream: 'default',
-    own: new OwnIdentity('Ada', [ourId]),
+    own: new OwnIdentity('Ada', ownIds),
     connection: () => ({ streamId }) as UpstreamConnection,
     unsettled: {
       of: async () => [],
@@ -88,6 +88,14 @@ describe('a send without an outcome, on an upstream without client ids', () => {
     expect(await settled(two, [said('M1')])).toEqual(left);
     expect(await settled(two, [said('M1'), said('M2'), said('M3')])).toEqual(left);
     expect(await settled(two, [], { isComplete: false })).toEqual(left);
+  });
+
+  it('stays unknown while nobody knows which agent we are, and one said so', async () => {
+    const unknown = { ownIds: [] };
+    const left = { claims: [], failed: [], left: ['a'] };
+    expect(await settled([started('a')], [said('M1')], unknown)).toEqual(left);
+    const others = [said('M1', 'Hello', startMs, { id: 'c', isAgent: false })];
+    expect(await settled([started('a')], others, unknown)).toMatchObject({ failed: ['op-a'] });
   });
 
   it('stays unknown while the connection it was made on lives', async () => {

@@ -23,4 +23,19 @@ describe('OwnIdentity', () => {
     own.learn(own.user().id);
     expect(own.isOwn({ id: 'x', nickname: 'Gateway', isAgent: true })).toBe(true);
   });
+
+  it('may be any agent until a message of ours has come back with its sender', () => {
+    const own = new OwnIdentity('Gateway');
+    const named = { id: 'USER_jwt', nickname: 'Named by the JWT', isAgent: true };
+    const customer = { id: 'c', isAgent: false };
+    expect([own.mayBeOwn(named), own.mayBeOwn(customer)]).toEqual([true, false]);
+    own.sent('M1');
+    own.saw({ id: 'M1', messageType: 'TEXT', ts: 1, content: { user: own.user() } });
+    own.saw({ id: 'M0', messageType: 'TEXT', ts: 1, content: { user: { id: 'USER_other' } } });
+    expect(own.isOwn(named)).toBe(false);
+    own.saw({ id: 'M1', messageType: 'TEXT', ts: 1, content: { user: named } });
+    expect(own.isOwn(named)).toBe(true);
+    expect(own.mayBeOwn({ id: 'USER_other', isAgent: true })).toBe(false);
+    expect(own.mayBeOwn(undefined)).toBe(true);
+  });
 });

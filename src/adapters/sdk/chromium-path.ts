@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { hasPackagedChromium, packagedChromium } from './packaged-chromium';
 
 /** Where distributions put it; the shell first, which needs the least. */
 const usualPlaces = [
@@ -14,9 +15,14 @@ const usualPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The one named, else the first of the usual places that can be run. */
-export function chromiumPath(named: string | undefined): string | undefined {
-  return named === undefined ? usualPlaces.find(isExecutable) : named;
+/** Whether `chromiumPath` would find one, without unpacking anything. */
+export function hasChromium(named: string | undefined): boolean {
+  return named !== undefined || usualPlaces.some(isExecutable) || hasPackagedChromium();
+}
+
+/** The one named, else the first of the usual places that can be run, else npm's. */
+export async function chromiumPath(named: string | undefined): Promise<string | undefined> {
+  return named ?? usualPlaces.find(isExecutable) ?? packagedChromium();
 }
 
 function isExecutable(path: string): boolean {

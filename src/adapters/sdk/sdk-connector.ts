@@ -1,17 +1,19 @@
 import type { Clock } from '../../runtime/clock';
 import type { Logger } from '../../runtime/logger';
 import { UpstreamError, type Upstream } from '../../sessions/upstream';
-import { chromiumPath } from './chromium-path';
+import { chromiumPath, hasChromium } from './chromium-path';
 import { SdkHost } from './sdk-host';
 import { SdkUpstream, type SdkUpstreamOptions } from './sdk-upstream';
 
 export type SdkConnectorOptions = {
-  /** The setting; without it, the usual places. */
+  /** The setting; without it, the usual places and npm's package. */
   readonly chromiumPath: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly logger: Logger;
 };
+
+const remedy = 'Install it, or @sparticuz/chromium with npm, or set CHROMIUM_PATH.';
 
 /** CTLive's browser SDK for any number of identities: one host process, made on demand. */
 export class SdkConnector implements AsyncDisposable {
@@ -29,12 +31,16 @@ export class SdkConnector implements AsyncDisposable {
   }
 
   #makeHost(): SdkHost {
-    const { environment, clock, logger } = this.options;
-    const executablePath = chromiumPath(this.options.chromiumPath);
-    if (executablePath !== undefined) {
-      return new SdkHost({ executablePath, environment, clock, logger });
+    const { chromiumPath: named, environment, clock, logger } = this.options;
+    if (!hasChromium(named)) {
+      const detail = `No Chromium was found for the SDK connector. ${remedy}`;
+      throw new UpstreamError('not_supported', detail, 'not_done');
     }
-    const detail = 'No Chromium was found for the SDK connector. Install it or set CHROMIUM_PATH.';
-    throw new UpstreamError('not_supported', detail, 'not_done');
+    const executablePath = async (): Promise<string> => {
+      const found = await chromiumPath(named);
+      if (found === undefined) throw new Error('Chromium is gone');
+      return found;
+    };
+    return new SdkHost({ executablePath, environment, clock, logger });
   }
 }

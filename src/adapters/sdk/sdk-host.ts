@@ -9,7 +9,8 @@ import { within } from './deadline';
 import type { HostOrder } from './host/host-order';
 
 export type SdkHostOptions = {
-  readonly executablePath: string;
+  /** Asked at each start: the browser may have to be unpacked. */
+  readonly executablePath: () => Promise<string>;
   /** All the child gets: the search path and the like, and no secret. */
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -65,6 +66,7 @@ export class SdkHost implements AsyncDisposable {
 
   async #start(): Promise<Running> {
     const { environment, nodeArguments, logger } = this.options;
+    const executablePath = await this.options.executablePath();
     const directory = await mkdtemp(join(tmpdir(), 'ctlive-sdk-'));
     await chmod(directory, 0o700);
     const child = fork(require.resolve('./host/main'), [], {
@@ -80,15 +82,14 @@ export class SdkHost implements AsyncDisposable {
     });
     const secret = randomId();
     const running = { child, directory, exited, address: addressOf(directory, secret) };
-    await this.#untilReady(running, secret);
+    await this.#untilReady(running, { directory, secret, executablePath });
     return running;
   }
 
-  async #untilReady({ child, directory, exited }: Running, secret: string): Promise<void> {
-    const { executablePath, clock } = this.options;
+  async #untilReady({ child, directory, exited }: Running, order: HostOrder): Promise<void> {
+    const { clock } = this.options;
     const ready = new Promise<'ready'>((resolve) => child.once('message', () => resolve('ready')));
     const failed = new Promise<'failed'>((resolve) => child.once('error', () => resolve('failed')));
-    const order: HostOrder = { directory, secret, executablePath };
     child.send(order, () => undefined);
     const ended = exited.then(() => 'ended' as const);
     const outcome = await within(clock, startMs, Promise.race([ready, failed, ended]));

@@ -4,7 +4,10 @@ import { GroupCommit } from './group-commit';
 import { storageFailureOf } from './storage-failure';
 
 type SqlRow = Record<string, unknown>;
-export type SqlParameters = Readonly<Record<string, string | number | undefined>>;
+type SqlValue = string | number | undefined;
+export type NamedParameters = Readonly<Record<string, SqlValue>>;
+/** By name; or in the order of the question marks, at half the cost, for what runs most often. */
+export type SqlParameters = NamedParameters | readonly SqlValue[];
 
 /** One prepared statement. SQL's NULL is `undefined` on this side, in parameters and in rows. */
 export interface SqlStatement<Row> {
@@ -64,20 +67,27 @@ export class SqliteConnection {
 
 function statementOf<Row>(statement: StatementSyncInstance): SqlStatement<Row> {
   return {
-    run: (parameters = {}) => statement.run(bound(parameters)).changes,
+    run: (parameters = {}) => statement.run(...bound(parameters)).changes,
     get: (parameters = {}) => {
-      const row = statement.get(bound(parameters)) as SqlRow | undefined;
+      const row = statement.get(...bound(parameters)) as SqlRow | undefined;
       return row && (withoutNulls(row) as Row);
     },
     all: (parameters = {}) =>
-      (statement.all(bound(parameters)) as SqlRow[]).map((row) => withoutNulls(row) as Row),
+      (statement.all(...bound(parameters)) as SqlRow[]).map((row) => withoutNulls(row) as Row),
   };
 }
 
-function bound(parameters: SqlParameters): Record<string, string | number | null> {
-  const values: Record<string, string | number | null> = {};
+type BoundValue = string | number | null;
+
+function bound(parameters: SqlParameters): (BoundValue | Record<string, BoundValue>)[] {
+  if (isInOrder(parameters)) return parameters.map((value) => value ?? null);
+  const values: Record<string, BoundValue> = {};
   for (const name of Object.keys(parameters)) values[name] = parameters[name] ?? null;
-  return values;
+  return [values];
+}
+
+function isInOrder(parameters: SqlParameters): parameters is readonly SqlValue[] {
+  return Array.isArray(parameters);
 }
 
 function withoutNulls(row: SqlRow): SqlRow {

@@ -80,8 +80,8 @@ function fileOf(url: URL, answer: Dispatcher.ResponseData, maxBytes: number): Re
   const length = Number(headers['content-length'] ?? 0);
   if (length > maxBytes) refuse(tooLarge(maxBytes));
   const contentType = textOf(headers['content-type'])?.split(';', 1)[0]?.trim().toLowerCase();
-  const fileName = fileNameIn(textOf(headers['content-disposition']) ?? '') ?? lastSegmentOf(url);
-  return { contentType, fileName, bytes: body };
+  const fileName = fileNameIn(textOf(headers['content-disposition']) ?? '');
+  return { contentType, fileName, lastSegment: lastSegmentOf(url), bytes: body };
 }
 
 async function* upTo(
@@ -131,7 +131,20 @@ function failureOf(error: unknown): unknown {
   if (error instanceof MediaError) return error;
   if (error instanceof EgressRefusedError)
     return notAllowed('It leads to a private address.', error);
-  return failed('cannot be reached, or broke off', error);
+  const isLate = isTimeout(error);
+  return failed(isLate ? 'takes too long' : 'cannot be reached, or broke off', error);
+}
+
+/** Codes of undici's own limits, and what a request is aborted with by our deadline. */
+const timeouts: ReadonlySet<unknown> = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+
+function isTimeout(error: unknown): boolean {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return timeouts.has(code) || name === 'AbortError';
 }
 
 function notAllowed(what: string, cause?: unknown): MediaError {

@@ -3,26 +3,26 @@ import type { SendOutcome, WebhookRequest, WebhookSender } from '../../webhooks/
 import type { EgressGuard } from './egress-guard';
 import { failureOf, WebhookAnswer } from './webhook-answer';
 
+/** URLs kept parsed; few installations have more webhooks. */
+const maxTargets = 1_000;
+
+type Target = { readonly url: URL; readonly origin: string; readonly path: string };
+
 export class UndiciWebhookSender implements WebhookSender {
+  private readonly targets = new Map<string, Target>();
+
   constructor(
     private readonly guard: EgressGuard,
     private readonly clock: Clock,
   ) {}
 
   /** Below `request`, which makes a stream of every answer. */
-  send({ url, headers, body }: WebhookRequest): Promise<SendOutcome> {
+  send({ url: text, headers, body }: WebhookRequest): Promise<SendOutcome> {
     return new Promise((resolve) => {
       try {
-        const target = new URL(url);
-        const { origin, pathname, search } = target;
-        const call = {
-          origin,
-          path: `${pathname}${search}`,
-          method: 'POST',
-          headers,
-          body,
-        } as const;
-        this.guard.agentFor(target).dispatch(call, new WebhookAnswer(this.clock, resolve));
+        const { url, origin, path } = this.targetOf(text);
+        const call = { origin, path, method: 'POST', headers, body } as const;
+        this.guard.agentFor(url).dispatch(call, new WebhookAnswer(this.clock, resolve));
       } catch (error) {
         resolve(failureOf(error));
       }
@@ -31,5 +31,15 @@ export class UndiciWebhookSender implements WebhookSender {
 
   refusalOf(url: string): Promise<string | undefined> {
     return this.guard.refusalOf(url);
+  }
+
+  private targetOf(text: string): Target {
+    const known = this.targets.get(text);
+    if (known) return known;
+    const url = new URL(text);
+    const target = { url, origin: url.origin, path: `${url.pathname}${url.search}` };
+    if (this.targets.size >= maxTargets) this.targets.clear();
+    this.targets.set(text, target);
+    return target;
   }
 }

@@ -46,16 +46,16 @@ export class WebhookAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.finish(new Error('The connection ended before an answer.'));
+    if (this.head) this.answer(this.head);
+    else this.done(failureOf(new Error('The connection ended before an answer.')));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.finish(error);
+    if (this.head) this.answer(this.head);
+    else this.done(failureOf(error));
   }
 
-  private finish(error: Error): void {
-    if (!this.head) return this.done(failureOf(error));
-    const { status, retryAfter } = this.head;
+  private answer({ status, retryAfter }: Head): void {
     this.done({ kind: 'answered', status, retryAfter, response: this.response() });
   }
 

@@ -111,8 +111,9 @@ function unsupported(message: string, remedy: string): RequestError {
 function missingBody(request: Request, contentTypes: readonly string[]): RequestError {
   const contract = contractOf(request);
   const message = 'The body is missing.';
-  const what = remedyFor(request.operation?.body?.schema ?? {}, contract);
-  const remedy = `${what} Content-Type: ${contentTypes.join(' or ')}.`;
+  const remedy = contentTypes.includes('multipart/form-data')
+    ? 'Send a form as multipart/form-data.'
+    : `${remedyFor(request.operation?.body?.schema ?? {}, contract)} Content-Type: ${contentTypes.join(' or ')}.`;
   return new RequestError('invalid_request', `${message} ${remedy}`, {
     errors: [{ field: 'body', code: 'required', message, remedy }],
   });

@@ -100,7 +100,8 @@ function operationOf(method: string, operation: OperationObject): Operation {
     method,
     parameters: operation.parameters ?? [],
     body: bodyOf(operation),
-    needsKey: (operation.security ?? []).some((way) => 'bearerAuth' in way),
+    // A bearer alone is CTLive's own.
+    needsKey: (operation.security ?? []).some((way) => 'apiKeyAuth' in way),
     scopes: operation['x-required-scopes'] ?? [],
   };
 }

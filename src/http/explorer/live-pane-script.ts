@@ -37,15 +37,22 @@ function openOperation(ui, step) {
 
 function summaryOf(event) {
   const data = event.data || {};
-  return data.text || data.url || data.fileName || data.reason || (data.isWriting ? 'writing …' : '');
+  const who = (data.participant || data.by || {}).nickname || '';
+  if (data.isWriting !== undefined) return who + (data.isWriting ? ' writing …' : ' stopped writing');
+  return data.text || data.url || data.fileName || data.reason || who;
 }
 
 function startPane(ui) {
+  // Where the pane lies over the page it waits to be opened, and makes room for what it opens.
+  const narrow = matchMedia('(max-width: 1100px)');
   const state = element('span', { id: 'live-state', role: 'status' }, 'not authorized');
   const list = element('ol', { id: 'live-events', 'aria-live': 'polite' });
   const items = steps.map(function (step) {
     const label = step.operation ? element('button', { type: 'button' }, step.text) : step.text;
-    if (step.operation) label.addEventListener('click', function () { openOperation(ui, step); });
+    if (step.operation) label.addEventListener('click', function () {
+      if (narrow.matches) setFolded(true);
+      openOperation(ui, step);
+    });
     return element('li', { 'data-step': step.id }, label);
   });
   const clear = element('button', { type: 'button', id: 'live-clear' }, 'Clear');
@@ -57,11 +64,16 @@ function startPane(ui) {
     element('header', {}, [element('h2', {}, 'Live events'), state, clear]),
     list,
   ]);
-  fold.addEventListener('click', function () {
-    const isFolded = document.body.classList.toggle('live-folded');
+  function setFolded(isFolded) {
+    document.body.classList.toggle('live-folded', isFolded);
     fold.textContent = isFolded ? 'First chat and live events' : 'Hide';
     fold.setAttribute('aria-expanded', String(!isFolded));
+  }
+  fold.addEventListener('click', function () {
+    setFolded(!document.body.classList.contains('live-folded'));
   });
+  narrow.addEventListener('change', function () { setFolded(narrow.matches); });
+  setFolded(narrow.matches);
   document.body.classList.add('with-live-pane');
   document.body.append(pane);
 
@@ -86,7 +98,7 @@ function startPane(ui) {
     const isImage = (answer.headers.get('Content-Type') || '').startsWith('image/');
     const name = event.data.fileName || 'file';
     place.append(isImage ? element('img', { src: url, alt: name })
-      : element('a', { href: url, download: name }, name));
+      : element('a', { href: url, download: name }, 'Download'));
   }
 
   function show(event) {
@@ -140,7 +152,7 @@ function startPane(ui) {
     if (sentKey) filler.freshKeys();
     sentKey = undefined;
     const path = new URL(answer.url, location.href).pathname;
-    if (answer.ok && answer.obj && answer.obj.apiKey) filler.apiKeyMade(answer.obj.apiKey.id);
+    if (answer.ok && answer.obj) filler.answered(path, answer.obj);
     if (answer.ok && path.endsWith('/events')) done('read');
     return answer;
   };

@@ -1,6 +1,6 @@
 /**
  * Puts ids that exist into the parameters of Swagger UI: those of the last event, message and file
- * seen, and an Idempotency-Key that has not been used.
+ * seen, of what was made last, and an Idempotency-Key that has not been used.
  */
 export const valueFillerScript = `
 function valueFiller(ui) {
@@ -48,7 +48,12 @@ function valueFiller(ui) {
   return {
     freshKeys: freshKeys,
     keyUsed: function (key) { fill('idempotencyKey', key); },
-    apiKeyMade: function (id) { fill('keyId', id); },
+    answered: function (path, made) {
+      if (made.apiKey) fill('keyId', made.apiKey.id);
+      if (path.endsWith('/webhooks') && made.secret) fill('webhookId', made.id);
+      if (path.endsWith('/deliveries') && made.data[0]) fill('deliveryId', made.data[0].id);
+      if (path.endsWith('/signed-url')) fill('ticket', made.url.split('/').pop());
+    },
     eventSeen: function (event) {
       fill('eventId', event.id);
       if (!event.data || !event.data.ctliveType) return;

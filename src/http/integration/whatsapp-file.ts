@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { WhatsAppFile, WhatsAppTemplateHeader } from '../../engine/chats/whatsapp-sender';
-import { bytesOfBase64 } from '../../media/base64-text';
+import { bytesOfBase64, declaredTypeIn } from '../../media/base64-text';
 import { FileIntake } from '../../media/file-intake';
 import { safeFileName } from '../../media/naming/file-name';
 import { fileTypeOf, refuseForeignType, type FileType } from '../../media/file-type';
@@ -8,10 +8,10 @@ import type { FoundType } from '../../media/sniffing/found-type';
 import type { ReadableFile } from '../../media/sniffing/readable-file';
 import { wholeTypeOf } from '../../media/sniffing/whole-type';
 import { gatewayOf } from '../gateway-context';
-import { fieldError } from '../problems/request-error';
+import { givenFile } from '../upload/base64-upload';
 import { declaredTypeOf } from '../upload/part-upload';
 import { spooledFileOf } from '../upload/spooled-file';
-import { missingFile, refused } from '../upload/upload-problem';
+import { missingFile, ofField, refused } from '../upload/upload-problem';
 
 export type NamedFile = Pick<WhatsAppFile, 'messageType' | 'fileName' | 'sizeBytes' | 'base64'> & {
   readonly sha256: string;
@@ -41,15 +41,11 @@ export async function base64File(
   request: Request,
   source: { readonly img?: string; readonly document?: string; readonly fileName: string },
 ): Promise<NamedFile> {
-  const { img, document } = source;
-  const text = img ?? document;
-  if (text === undefined || (img !== undefined && document !== undefined)) {
-    const message = `img and document are both ${text === undefined ? 'missing' : 'given'}.`;
-    throw fieldError('img', message, 'Send an image in img, or a document in document.');
-  }
-  const file = await checkedText(request, text, shownFileName(source.fileName));
-  if ((file.messageType === 'IMAGE') === (img !== undefined)) return file;
-  const member = img === undefined ? 'img' : 'document';
+  const { field, text } = givenFile(source);
+  const fileName = shownFileName(source.fileName);
+  const file = await ofField(field, () => checkedText(request, text, fileName));
+  const member = file.messageType === 'IMAGE' ? 'img' : 'document';
+  if (member === field) return file;
   throw refused(member, `This file belongs in ${member}.`, 'Send it in the other field.');
 }
 
@@ -89,7 +85,8 @@ async function checkedText(request: Request, text: string, fileName: string): Pr
   const { found: first, sha256, sizeBytes } = await intake.finish();
   const content = fileIn(blocks.join(''), sizeBytes);
   const found = await wholeTypeOf(content, first);
-  const { messageType } = typeWithinLimits(request, { found, fileName }, sizeBytes);
+  const claims = { found, fileName, declaredType: declaredTypeIn(text) };
+  const { messageType } = typeWithinLimits(request, claims, sizeBytes);
   const base64 = { [Symbol.asyncIterator]: () => base64Blocks(content) };
   return { messageType, fileName, sizeBytes, sha256, base64 };
 }

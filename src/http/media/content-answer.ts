@@ -23,15 +23,16 @@ export async function sendContent(
   response: Response,
   answer: ContentAnswer,
 ): Promise<void> {
-  const { file, sha256 } = answer.kept;
+  const { file } = answer.kept;
   try {
-    const etag = `"${sha256}"`;
-    setHead(response, answer, etag);
+    const etag = etagOf(answer.kept);
+    setPolicy(response, answer);
     if (isKnown(request.get('If-None-Match'), etag)) {
       response.status(304).end();
       return;
     }
     const { start, end, isPart } = partOf(request, file.sizeBytes, etag);
+    setHead(response, answer);
     response.statusCode = isPart ? 206 : 200;
     response.setHeader('Content-Length', end - start + 1);
     if (isPart) response.setHeader('Content-Range', `bytes ${start}-${end}/${file.sizeBytes}`);
@@ -42,18 +43,26 @@ export async function sendContent(
   }
 }
 
-function setHead(response: Response, { message, isEmbedded }: ContentAnswer, etag: string): void {
+/** What a 304 says too: a cache takes it for the answer it has (RFC 9111 section 4.3.4). */
+function setPolicy(response: Response, { isEmbedded, kept }: ContentAnswer): void {
+  response.setHeader('ETag', etagOf(kept));
+  response.setHeader('Cache-Control', 'private, no-cache');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
+  if (isEmbedded) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+}
+
+function setHead(response: Response, { message, isEmbedded }: ContentAnswer): void {
   const contentType = contentTypeOf(message.documentType);
   const isShown = isEmbedded && shown.test(contentType);
   const name = nameOf(message);
-  response.setHeader('ETag', etag);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Disposition', isShown ? inlineNamed(name) : attachmentNamed(name));
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
-  response.setHeader('Cache-Control', 'private, no-cache');
-  if (isEmbedded) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+}
+
+function etagOf({ sha256 }: KeptFile): string {
+  return `"${sha256}"`;
 }
 
 /** Weak comparison, as 13.1.2 asks for; our tags are strong, a proxy may have weakened one. */

@@ -101,9 +101,9 @@ const internalError: ProblemFacts = {
   outcome: 'unknown',
 };
 
-/** The path without its query, which may hold tickets; its odd characters percent-encoded. */
+/** The path without what may be a ticket, in the query or the path; odd characters percent-encoded. */
 function instanceOf(url: string): string {
-  const path = url.split('?', 1)[0] ?? '/';
+  const path = (url.split('?', 1)[0] ?? '/').replace(/\/signed\/[^/]+/, '/signed/-');
   return path.slice(0, maxInstanceLength).replace(/[^\w\-.~/%!$&'()*+,;=:@]/g, encodeOdd);
 }
 

@@ -1,3 +1,4 @@
+import type { FileFaultCode } from '../../media/media-error';
 import { AppError } from '../../runtime/app-error';
 
 /** What the HTTP edge itself refuses with. */
@@ -20,7 +21,8 @@ export type RequestErrorCode =
   | 'range_not_satisfiable'
   | 'confirmation_mismatch'
   | 'upgrade_required'
-  | 'headers_too_large';
+  | 'headers_too_large'
+  | FileFaultCode;
 
 /** One field of a request and what is wrong with it. */
 export type FieldError = {

@@ -1,13 +1,14 @@
 import type { Request } from 'express';
 import type { Selection } from '../../engine/engine';
 import type { Message } from '../../events/message';
-import { bytesOfBase64 } from '../../media/base64-text';
+import { bytesOfBase64, declaredTypeIn } from '../../media/base64-text';
 import { refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import type { SendMultimediaBase64Request } from '../media/multimedia-schema';
 import { fieldError } from '../problems/request-error';
 import { FileUpload } from './file-upload';
 import { sendFile, type FileFacts } from './sent-file';
+import { ofField } from './upload-problem';
 
 /** Slices between two turns of the event loop: 1 MiB of text. */
 const slicesPerTurn = 16;
@@ -18,22 +19,41 @@ export async function sendBase64(
   selection: Selection,
   body: SendMultimediaBase64Request,
 ): Promise<Message> {
-  const { img, document, ...facts } = body;
-  const text = onlyOne(img, document);
+  const given = givenFile(body);
+  return ofField(given.field, () => sendGiven(request, { selection, body, given }));
+}
+
+type GivenFile = { readonly field: 'img' | 'document'; readonly text: string };
+
+async function sendGiven(
+  request: Request,
+  sent: {
+    readonly selection: Selection;
+    readonly body: SendMultimediaBase64Request;
+    readonly given: GivenFile;
+  },
+): Promise<Message> {
+  const { selection, body, given } = sent;
+  const { img: _img, document: _document, ...said } = body;
+  const facts = { ...said, declaredType: declaredTypeIn(given.text) };
   const upload = await FileUpload.open(request, selection);
   const { uploadLimits } = gatewayOf(request);
   const named = facts.documentType === undefined ? facts.fileName : `.${facts.documentType}`;
-  await upload.receive(bytesInTurns(text), {
+  await upload.receive(bytesInTurns(given.text), {
     maxUploadBytes: uploadLimits.maxBytesOf(named),
     inspect: (found) => refuseForeignType(found, facts),
   });
-  const messageType: FileFacts['messageType'] = img === undefined ? 'DOCUMENT' : 'IMAGE';
+  const messageType: FileFacts['messageType'] = given.field === 'img' ? 'IMAGE' : 'DOCUMENT';
   return sendFile(request, { upload, selection, facts: { ...facts, messageType } });
 }
 
-function onlyOne(img: string | undefined, document: string | undefined): string {
+/** Exactly one of both fields. */
+export function givenFile(body: { readonly img?: string; readonly document?: string }): GivenFile {
+  const { img, document } = body;
   const text = img ?? document;
-  if (text !== undefined && (img === undefined || document === undefined)) return text;
+  if (text !== undefined && (img === undefined || document === undefined)) {
+    return { field: img === undefined ? 'document' : 'img', text };
+  }
   const message = `img and document are both ${text === undefined ? 'missing' : 'given'}.`;
   throw fieldError('img', message, 'Send an image in img, or a document in document.');
 }

@@ -3,7 +3,13 @@ import multer from 'multer';
 import { MediaError } from '../../media/media-error';
 import { spooledFileOf } from './spooled-file';
 import { UploadStorage, fileUploadOf } from './upload-storage';
-import { missingFile, notMultipart, unknownFormField, uploadProblemOf } from './upload-problem';
+import {
+  inField,
+  missingFile,
+  notMultipart,
+  unknownFormField,
+  uploadProblemOf,
+} from './upload-problem';
 
 export type MultipartOptions = { readonly maxUploadBytes: number };
 
@@ -53,7 +59,7 @@ function guarded(
     // Without a multipart body multer passes on with no `files`, at which tsoa would fail.
     if (!request.is('multipart/form-data')) return next(notMultipart());
     if (Number(request.headers['content-length']) > options.maxUploadBytes + formBytes) {
-      return next(tooLarge(options));
+      return next(inField('file', tooLarge(options)));
     }
     let isAnswered = false;
     const answer: Answer = (error) => {

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Selection } from '../../engine/engine';
 import type { Message } from '../../events/message';
 import { sendFile, type FileFacts } from './sent-file';
-import { missingFile } from './upload-problem';
+import { missingFile, ofField } from './upload-problem';
 import { fileUploadOf } from './upload-storage';
 
 /** Sends the file that multer has taken in. */
@@ -14,7 +14,8 @@ export async function sendPart(
   const upload = fileUploadOf(request);
   if (!upload) throw missingFile();
   const declaredType = declaredTypeOf(facts.declaredType);
-  return sendFile(request, { upload, selection, facts: { ...facts, declaredType } });
+  const sent = { upload, selection, facts: { ...facts, declaredType } };
+  return ofField('file', () => sendFile(request, sent));
 }
 
 /** `text/plain` is what a part without a Content-Type has (RFC 7578 section 4.4). */

@@ -1,14 +1,53 @@
 import { MulterError } from 'multer';
+import { MediaError, type FileFaultCode } from '../../media/media-error';
 import { AppError } from '../../runtime/app-error';
+import { problemMeanings } from '../problems/problem-meanings';
 import { RequestError, type FieldError } from '../problems/request-error';
 import { shownName } from '../problems/shown-name';
 import { unknownFieldError } from '../problems/validation-problem';
 
 /** Everything a multipart upload may be refused with, as an error for the API's user. */
 export function uploadProblemOf(error: unknown, knownFields: readonly string[]): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) return inField('file', error);
   if (error instanceof MulterError) return multerProblem(error, knownFields);
-  return refused('file', 'The multipart body is malformed or was cut off.', remedy, error);
+  const isHead = error instanceof Error && error.message === 'Malformed part header';
+  const what = isHead
+    ? 'The head of a part is malformed or longer than 16 KiB.'
+    : 'The multipart body is malformed or was cut off.';
+  return refused('file', what, remedy, error);
+}
+
+const fileFaults: ReadonlySet<string> = new Set<FileFaultCode>([
+  'file_too_large',
+  'file_empty',
+  'file_type_not_allowed',
+  'file_type_mismatch',
+  'invalid_base64',
+  'url_not_allowed',
+]);
+
+/** What is wrong with a file, said of the field that held it; any other error as it is. */
+export function inField<T>(field: string, error: T): T | RequestError {
+  if (!(error instanceof MediaError)) return error;
+  const { code, message } = error;
+  if (!isFileFault(code)) return error;
+  const errors = [fault(field, message, problemMeanings[code].remedy)];
+  const problem = new RequestError(code, message, { errors });
+  problem.cause = error;
+  return problem;
+}
+
+/** Runs what sends a file; what it is refused with is said of the field that held the file. */
+export async function ofField<T>(field: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw inField(field, error);
+  }
+}
+
+function isFileFault(code: string): code is FileFaultCode {
+  return fileFaults.has(code);
 }
 
 const remedy = 'Send multipart/form-data with one part named file that has a file name.';

@@ -77,8 +77,9 @@ export class UploadStorage implements StorageEngine {
   }
 }
 
-/** A `fileName` field after the file is not known yet, and cannot save a foreign type. */
+/** A `fileName` field after the file is not known yet, and cannot save a foreign type. Empty is absent. */
 function nameSoFar(request: Request, file: Express.Multer.File): string {
   const { fileName } = request.body as { fileName?: unknown };
-  return safeFileName(typeof fileName === 'string' ? fileName : file.originalname) ?? '';
+  const given = typeof fileName === 'string' && fileName !== '' ? fileName : file.originalname;
+  return safeFileName(given) ?? '';
 }

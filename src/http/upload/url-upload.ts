@@ -1,15 +1,24 @@
 import type { Request } from 'express';
 import type { Selection } from '../../engine/engine';
 import type { Message } from '../../events/message';
-import { extensionFor, refuseForeignType } from '../../media/file-type';
+import { extensionFor, hasTakenExtension, refuseForeignType } from '../../media/file-type';
 import { gatewayOf } from '../gateway-context';
 import type { SendMultimediaFromUrlRequest } from '../media/multimedia-schema';
 import { responseOf } from '../request/request-facts';
 import { FileUpload } from './file-upload';
 import { sendFile } from './sent-file';
+import { ofField } from './upload-problem';
 
 /** Sends a file the gateway fetches itself, on the same way as an uploaded one. */
-export async function sendFromUrl(
+export function sendFromUrl(
+  request: Request,
+  selection: Selection,
+  body: SendMultimediaFromUrlRequest,
+): Promise<Message> {
+  return ofField('url', () => sendFetched(request, selection, body));
+}
+
+async function sendFetched(
   request: Request,
   selection: Selection,
   { url, ...said }: SendMultimediaFromUrlRequest,
@@ -21,7 +30,7 @@ export async function sendFromUrl(
   try {
     const maxBytes = uploadLimits.maxBytesOf(said.fileName ?? '');
     const remote = await remoteFiles.open(url, { maxBytes, signal: stop.signal });
-    const suggested = said.fileName ?? remote.fileName ?? 'file';
+    const suggested = said.fileName ?? remote.fileName ?? nameIn(remote.lastSegment);
     await upload.receive(remote.bytes, {
       maxUploadBytes: maxBytes,
       inspect: (found) => refuseForeignType(found, { fileName: suggested }),
@@ -36,6 +45,11 @@ export async function sendFromUrl(
   } finally {
     upload.abandon();
   }
+}
+
+/** Without its ending where that is a script's, as in `download.php`. */
+function nameIn(lastSegment = 'file'): string {
+  return hasTakenExtension(lastSegment) ? lastSegment : lastSegment.replace(/(?<=.)\.[^.]*$/, '');
 }
 
 /** Addresses often end in no file name: then the file is named after what it is. */

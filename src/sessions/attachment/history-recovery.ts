@@ -65,6 +65,8 @@ export class HistoryRecovery {
   ): Promise<boolean> {
     const claim = lane.claims?.get(source.id);
     const { context, chatId } = this;
+    context.own.saw(source);
+    if (claim) context.own.learn(source.content?.user?.id);
     if (claim) draft.afterCommit(() => lane.forget(source.id));
     if (!isKnown) {
       draft.addMessage(this.#messageOf(source, claim), context.clock.now(), claim);
@@ -99,7 +101,7 @@ export class HistoryRecovery {
   }
 
   async #commit(draft: CommitDraft, recovery: Recovery): Promise<void> {
-    if (draft.isEmpty) return;
+    if (draft.isEmpty) return draft.committed();
     await this.context.eventLog.append(draft.toCommit(this.context.upstream, this.chatId));
     draft.committed();
     recovery.stored(draft);

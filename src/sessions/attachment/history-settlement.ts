@@ -1,8 +1,9 @@
 /**
  * The outcome of sends that nobody answered, by history, on an upstream without client ids.
  * Alike sends cannot be told apart, so a group of them is settled as a whole: as many candidates
- * as sends, all were done; a complete history without any, none was; else they stay unknown. Only
- * after their connection is gone: before that a candidate may still come.
+ * as sends, all were done; a complete history without any, none was; else they stay unknown, also
+ * where nobody knows yet which agent we are. Only after their connection is gone: before that a
+ * candidate may still come.
  */
 import { Deferred } from '../../runtime/deferred';
 import { likenessOf } from '../sending/likeness';
@@ -46,13 +47,16 @@ async function settleGroup(
     (message) =>
       first !== undefined && isCandidate(context, message, first) && !claimed.has(message.id),
   );
-  if (candidates.length === group.length) return claimAll(settlement, group, candidates);
+  const areOurs = candidates.every(({ content }) => context.own.isOwn(content?.user));
+  if (areOurs && candidates.length === group.length) {
+    return claimAll(settlement, group, candidates);
+  }
   if (candidates.length === 0 && history.isComplete) await failAll(settlement, group);
 }
 
 function isCandidate(context: SessionContext, message: CtliveMessage, send: StartedSend): boolean {
   return (
-    context.own.isOwn(message.content?.user) &&
+    context.own.mayBeOwn(message.content?.user) &&
     likenessOf(message.messageType, message.content) === send.likeness &&
     message.ts >= send.startedAtMs - skewMs
   );

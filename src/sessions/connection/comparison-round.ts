@@ -15,12 +15,13 @@ export function comparisonBoundMs(chats: number): number {
 
 /**
  * Compares the chats of one connection with history, one after another, at a bounded rate: for
- * upstreams that may fall silent without a sign. A round takes `comparisonBoundMs`.
+ * upstreams that may fall silent without a sign. No chat waits longer than `comparisonBoundMs`,
+ * however many were joined at once or joined since.
  */
 export class ComparisonRound {
   #timer: Timer | undefined;
   #isRunning = false;
-  #waiting: ComparableSession[] = [];
+  #comparedAtMs = new WeakMap<ComparableSession, number>();
 
   constructor(
     private readonly clock: Clock,
@@ -29,30 +30,44 @@ export class ComparisonRound {
 
   start(): void {
     this.#isRunning = true;
-    this.#timer?.cancel();
-    this.#timer = this.clock.setTimer(() => this.#beginRound(), sessionLimits.comparisonIntervalMs);
+    this.#comparedAtMs = new WeakMap();
+    this.#lookIn(sessionLimits.comparisonSpacingMs);
   }
 
   stop(): void {
     this.#isRunning = false;
     this.#timer?.cancel();
-    this.#waiting = [];
   }
 
-  #beginRound(): void {
-    this.#waiting = [...this.sessions()];
-    void this.#next(comparisonBoundMs(this.#waiting.length) / Math.max(1, this.#waiting.length));
-  }
-
-  async #next(spacingMs: number): Promise<void> {
-    const session = this.#waiting.shift();
-    if (session && !session.isGone) await session.compare();
-    if (!this.#isRunning) return;
-    const next = (): void => {
-      if (this.#waiting.length > 0) void this.#next(spacingMs);
-      else this.#beginRound();
-    };
+  #lookIn(delayMs: number): void {
     this.#timer?.cancel();
-    this.#timer = this.clock.setTimer(next, spacingMs);
+    this.#timer = this.clock.setTimer(() => void this.#look(), delayMs);
+  }
+
+  async #look(): Promise<void> {
+    const startedAtMs = this.clock.now();
+    await this.#due(startedAtMs)?.compare();
+    if (!this.#isRunning) return;
+    const takenMs = this.clock.now() - startedAtMs;
+    this.#lookIn(Math.max(0, sessionLimits.comparisonSpacingMs - takenMs));
+  }
+
+  /** The one that waits longest, as soon as all, one after another, would just be in time. */
+  #due(nowMs: number): ComparableSession | undefined {
+    const { comparisonSpacingMs } = sessionLimits;
+    let oldest: { session: ComparableSession; atMs: number } | undefined;
+    let count = 0;
+    for (const session of this.sessions()) {
+      if (session.isGone) continue;
+      count += 1;
+      // Attaching compared it, since the last look at the earliest.
+      const atMs = this.#comparedAtMs.get(session) ?? nowMs - comparisonSpacingMs;
+      this.#comparedAtMs.set(session, atMs);
+      if (!oldest || atMs < oldest.atMs) oldest = { session, atMs };
+    }
+    const spareMs = comparisonBoundMs(count) - (count + 1) * comparisonSpacingMs;
+    if (!oldest || nowMs - oldest.atMs < spareMs) return undefined;
+    this.#comparedAtMs.set(oldest.session, nowMs);
+    return oldest.session;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Turns what arrived in one chat into commits. An own message may arrive in the stream before its
- * send is acknowledged: while a send is in flight, own-looking messages and receipts of unknown
+ * send is acknowledged: while a send is in flight, messages that may be ours and receipts of unknown
  * messages wait, and everything behind them waits too, so that the order stays that of arrival.
  */
 import type { Message } from '../../events/message';
@@ -109,6 +109,7 @@ export class InboxComposer {
     known: Set<string>,
   ): Promise<Verdict> {
     const claim = this.progress.claims?.get(source.id);
+    this.context.own.saw(source);
     if (known.has(source.id)) {
       if (claim) await this.#settleKnown(source.id, claim, draft);
       return 'taken';
@@ -122,7 +123,7 @@ export class InboxComposer {
 
   /** It may be the one whose send has not been answered yet. */
   #mustWaitForSend(source: CtliveMessage): boolean {
-    return this.progress.isInFlight && this.context.own.isOwn(source.content?.user);
+    return this.progress.isInFlight && this.context.own.mayBeOwn(source.content?.user);
   }
 
   #addMessage(source: CtliveMessage, claim: Claim | undefined, draft: CommitDraft): void {

@@ -88,7 +88,7 @@ export class SessionInbox {
       try {
         const composed = await composer.compose(batch);
         draft = composed.draft;
-        if (!draft.isEmpty) await this.#store(draft);
+        await this.#store(draft);
         this.#items.splice(0, composed.taken);
         if (composed.mustWait && !this.#isAsked) return;
       } catch (error) {
@@ -112,7 +112,9 @@ export class SessionInbox {
     }
   }
 
+  /** A draft may hold nothing to store and somebody to tell: that what it was for is there. */
   async #store(draft: CommitDraft): Promise<void> {
+    if (draft.isEmpty) return draft.committed();
     await this.context.eventLog.append(draft.toCommit(this.context.upstream, this.chatId));
     draft.committed();
     this.owner.stored(draft);

@@ -71,7 +71,7 @@ export class DeliveryWorker implements Worker {
     const { eventLog, queue, reports } = this.options;
     const { earliest } = await eventLog.bounds();
     await this.scan.passOver(earliest);
-    for (const lane of await queue.skipExpired(earliest)) {
+    for (const lane of await queue.expire(earliest)) {
       const eventId = eventIdOf(eventLog.id, lane.skippedFrom ?? earliest);
       const reason = 'Retention removed events before they were delivered; they are skipped.';
       await reports.parked(lane, eventId, reason);

@@ -79,6 +79,8 @@ async function settleSuccess(
     ...{ stepsUsed: 0, dueAtMs: nowMs, nowMs },
     nextPosition: held.events[0]?.position ?? event.position + 1,
     leaseUntilMs: isKept ? nowMs + leaseMs : undefined,
+    known:
+      held.events.length > 0 ? { waiting: held.lane.waiting - 1, head: held.lane.head } : undefined,
   });
   if (isClosing) await recover(parts, webhook.id);
   if (!remainder?.waiting) return 'caught_up';

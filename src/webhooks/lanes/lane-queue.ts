@@ -55,6 +55,8 @@ export type Settlement = {
   readonly nowMs: number;
   /** The delivery with the attempt that was made. */
   readonly delivery?: Delivery;
+  /** What is left at least, known by the caller: an answer that saves looking. */
+  readonly known?: Remainder;
 };
 
 /** What is left on a lane: how many events wait, and up to where. */
@@ -89,7 +91,8 @@ export interface LaneQueue {
   /**
    * Stores what became of some attempts, in their order, all of them or none. A lane that reaches
    * its head is caught up and given back, a replay's is removed. Answers what is left of each;
-   * undefined where the lane is gone. Trusts the caller to hold the claims.
+   * undefined where the lane is gone. Trusts the caller to hold the claims, and what it says is
+   * `known` to be left, which may be the answer as long as the lane is there and waits.
    */
   settle(settlements: readonly Settlement[]): Promise<readonly (Remainder | undefined)[]>;
 
@@ -97,10 +100,12 @@ export interface LaneQueue {
   release(release: Release): Promise<number>;
 
   /**
-   * Records, for lanes whose next event lies at or before `earliest`, that events up to there are
-   * gone. Answers the lanes as they are then. Safe to repeat. Called after retention.
+   * Events up to `earliest` are gone. Records it on the lanes that waited for one of them, and answers
+   * these as they are then. Removes the lanes that were caught up and have no event left, unless they
+   * show a loss: there are never more than there are chats with events. Safe to repeat. Called after
+   * retention.
    */
-  skipExpired(earliest: number): Promise<readonly Lane[]>;
+  expire(earliest: number): Promise<readonly Lane[]>;
 
   /** Ends every lease: called once at start, before any claim. */
   voidLeases(): Promise<void>;

@@ -6,8 +6,8 @@ describe('maskingTo', () => {
     'ws://127.8.8.8',
     'ws://localhost/wire',
     'ws://[::1]:3001/',
-    'wss://eu.example/wire',
-  ])('spares %s the masks, since nobody can be confused in between', (url) => {
+    'ws+unix:/tmp/ctlive-sdk-x/host.sock:/secret?identity=default',
+  ])('spares %s the masks, since nobody is in between', (url) => {
     const mask = Buffer.from('ffffffff', 'hex');
     maskingTo(url).generateMask?.(mask);
     expect(mask.toString('hex')).toBe('00000000');
@@ -15,6 +15,8 @@ describe('maskingTo', () => {
 
   it.each([
     'ws://eu.example/wire',
+    'wss://eu.example/wire',
+    'wss://127.0.0.1/wire',
     'ws://10.0.0.1/wire',
     'ws://127.0.0.1.evil.example/',
     'ws://localhost.evil.example/',

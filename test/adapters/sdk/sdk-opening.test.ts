@@ -1,6 +1,9 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Deferred } from '../../../src/runtime/deferred';
 import { UpstreamError } from '../../../src/sessions/upstream';
+import { ManualClock } from '../../doubles/manual-clock';
 import { chromium } from '../../doubles/sdk-processes';
 import { temporaryDirectory } from '../../doubles/temporary-directory';
 import { until } from '../../doubles/until';
@@ -35,17 +38,55 @@ describe('the opening of a page', () => {
   }, 30_000);
 
   it('gives up on an SDK that never loads', async () => {
-    await using standIn = await StandIn.start('', { serve: () => undefined });
-    expect(await refusalOf(standIn)).toMatchObject({
+    const pageClock = new ManualClock();
+    const asked = new Deferred<void>();
+    const serve = (): void => asked.resolve();
+    await using standIn = await StandIn.start('', { serve, pageClock });
+    const refusal = refusalOf(standIn);
+    await asked.promise;
+    pageClock.advance(15_000);
+    expect(await refusal).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('did not load in time') as string,
     });
-  }, 60_000);
+  }, 30_000);
 
   it('says with what an SDK failed that throws', async () => {
-    await using standIn = await StandIn.start('throw new Error("no crypto here");');
-    expect((await refusalOf(standIn)).message).toContain('no crypto here');
-  }, 60_000);
+    const pageClock = new ManualClock();
+    await using standIn = await StandIn.start('throw new Error("no crypto here");', { pageClock });
+    const refusal = refusalOf(standIn);
+    let isOver = false;
+    void refusal.finally(() => (isOver = true));
+    // Ten times as fast as it is: the script is looked for again and again.
+    await until(() => (pageClock.advance(50), isOver), 20_000);
+    expect((await refusal).message).toContain('no crypto here');
+  }, 30_000);
+
+  it('gives up on a login that never settles', async () => {
+    const hostClock = new ManualClock();
+    const asked = new Deferred<void>();
+    const serve = ({ url }: IncomingMessage, response: ServerResponse): void => {
+      if (url === '/login') asked.resolve();
+      response.setHeader('content-type', 'text/javascript');
+      response.end(`${plainSdk}
+        SDK.login = () => { fetch('/login'); return new Promise(() => {}); };`);
+    };
+    await using standIn = await StandIn.start('', { serve, hostClock });
+    const refusal = refusalOf(standIn);
+    await asked.promise;
+    hostClock.advance(15_000);
+    expect(await refusal).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('did not answer the login') as string,
+    });
+  }, 30_000);
+
+  it('takes a login that is no promise, or not there, for one', async () => {
+    await using bare = await StandIn.start(`${plainSdk} SDK.login = () => undefined;`);
+    (await bare.connect('right')).close('done');
+    await using without = await StandIn.start(`${plainSdk} delete SDK.login;`);
+    (await without.connect('right')).close('done');
+  }, 30_000);
 
   it('says what CTLive answered for a tenant that is not there', async () => {
     await using standIn = await StandIn.start('', {
@@ -74,6 +115,7 @@ describe('the opening of a page', () => {
 describe('the end of a page', () => {
   const endings: readonly (readonly [string, string])[] = [
     ['CTLive logs the identity out', `standIn.logout('keepaliveExpired')`],
+    ['somebody logged the identity out', `standIn.logout('explicitLogout')`],
     ['the page navigates away', `location.href = '/elsewhere'`],
     ['the page hangs', `for (;;) {}`],
     [
@@ -108,7 +150,7 @@ describe('what a page may reach', () => {
     const mapped = join(directory.path, 'chromium');
     const rules =
       '--host-resolver-rules="MAP ctlive.example 127.0.0.1,MAP other.example 127.0.0.1"';
-    await writeFile(mapped, `#!/bin/sh\nexec ${chromium()} ${rules} "$@"\n`);
+    await writeFile(mapped, `#!/bin/sh\nexec ${await chromium()} ${rules} "$@"\n`);
     await chmod(mapped, 0o755);
     const asked: string[] = [];
     await using standIn = await StandIn.start(plainSdk, {

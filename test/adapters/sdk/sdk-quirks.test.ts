@@ -1,4 +1,5 @@
 import { UpstreamError } from '../../../src/sessions/upstream';
+import { ManualClock } from '../../doubles/manual-clock';
 import { until } from '../../doubles/until';
 import { plainSdk, StandIn } from './stand-in';
 
@@ -140,30 +141,90 @@ describe('a quirk of the SDK', () => {
   }, 30_000);
 
   it('a promise that never settles: the outcome is unknown, and nothing is sent again', async () => {
-    await using standIn = await StandIn.start(`${plainSdk}
+    const hostClock = new ManualClock();
+    const script = `${plainSdk}
       contact.sendMessage = (text) => { standIn.sent.push(text); return new Promise(() => {}); };
       SDK.getChatHistory = async () => ({ messages: standIn.sent.map((text, at) => ({ data:
-        { id: 'S' + at, messageType: 'TEXT', ts: 1, content: { text } } })) });`);
+        { id: 'S' + at, messageType: 'TEXT', ts: 1, content: { text } } })) });`;
+    await using standIn = await StandIn.start(script, { hostClock });
     const connection = await standIn.connect();
     await connection.join(chat, {});
-    const failure = await failureOf(connection.send(chat, 'c-1', { kind: 'text', text: 'once' }));
-    expect(failure).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+    const failure = failureOf(connection.send(chat, 'c-1', { kind: 'text', text: 'once' }));
+    await until(async () => (await connection.history(chat)).messages.length === 1);
+    hostClock.advance(15_000);
+    expect(await failure).toMatchObject({ code: 'timeout', outcome: 'unknown' });
     expect(await connection.outcome(chat, 'c-1')).toEqual({ state: 'unknown' });
     expect((await connection.history(chat)).messages).toHaveLength(1);
     connection.close('done');
-  }, 40_000);
+  }, 30_000);
 
   it('a promise that settles after its deadline: the outcome is known then', async () => {
-    await using standIn = await StandIn.start(`${plainSdk}
-      contact.sendMessage = () => new Promise((resolve) => { setTimeout(() => resolve('LATE'), 16000); });`);
+    const hostClock = new ManualClock();
+    const script = `${plainSdk}
+      contact.sendMessage = () => new Promise((resolve, reject) => standIn.sent.push({ resolve, reject }));
+      contact.isWriting = () => { standIn.sent[0].resolve('LATE'); standIn.sent[1].reject('no'); };`;
+    await using standIn = await StandIn.start(script, { hostClock });
     const connection = await standIn.connect();
     await connection.join(chat, {});
-    const failure = await failureOf(connection.send(chat, 'c-1', { kind: 'text', text: 'late' }));
-    expect(failure.outcome).toBe('unknown');
-    await until(async () => (await connection.outcome(chat, 'c-1')).state === 'done', 10_000);
+    const sends = ['c-1', 'c-2'].map((name) =>
+      failureOf(connection.send(chat, name, { kind: 'text', text: name })),
+    );
+    await connection.history(chat);
+    hostClock.advance(15_000);
+    expect((await Promise.all(sends)).map(({ outcome }) => outcome)).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+    await connection.setWriting(chat, true);
+    await until(async () => (await connection.outcome(chat, 'c-2')).state === 'not_done');
     expect(await connection.outcome(chat, 'c-1')).toMatchObject({ messageId: 'LATE' });
     connection.close('done');
-  }, 40_000);
+  }, 30_000);
+
+  it('a send without an id: it is the one alike message that was not there before', async () => {
+    await using standIn = await StandIn.start(`${plainSdk}
+      const say = (id, text, isAgent = true) => standIn.history.push({ data: { id, messageType: 'TEXT',
+        ts: Date.now(), content: { text, user: { id: 'USER_' + isAgent, isAgent } } } });
+      say('H1', 'Hello');
+      contact.sendMessage = async (text) => {
+        say('C1', text, false);
+        setTimeout(() => {
+          say(text + '-1', text);
+          if (text === 'Twice') say(text + '-2', text);
+        }, 300);
+        return { result: true, error: null };
+      };`);
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    await connection.history(chat);
+    const sent = await connection.send(chat, 'c-1', { kind: 'text', text: 'Hello' });
+    expect(sent.messageId).toBe('Hello-1');
+    const twice = connection.send(chat, 'c-2', { kind: 'text', text: 'Twice' });
+    expect(await failureOf(twice)).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+    connection.close('done');
+  }, 30_000);
+
+  it('bytes as MongoDB shows them, data URLs, line breaks: a file is its base64', async () => {
+    await using standIn = await StandIn.start(`${plainSdk}
+      const files = {
+        one: { $binary: 'AP8QIA==', $type: '00' },
+        two: { $binary: { base64: 'AP8QIA==', subType: '00' } },
+        three: 'data:image/png;base64,AP8QIA==',
+        four: 'AP8Q' + String.fromCharCode(10) + 'IA',
+      };
+      contact.GetMultimediaMessageInActiveChat = async (chatID, messageID) =>
+        ({ result: true, data: { messageType: 'IMAGE', content: { img: files[messageID], caption: 'c' } } });`);
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    for (const name of ['one', 'two', 'three', 'four']) {
+      const fetched = await connection.fetchMultimedia(chat, name);
+      let base64 = '';
+      for await (const piece of fetched.base64) base64 += piece;
+      expect([name, base64]).toEqual([name, 'AP8QIA==']);
+      expect(fetched).toMatchObject({ messageType: 'IMAGE', format: 'fullsize', caption: 'c' });
+    }
+    connection.close('done');
+  }, 30_000);
 
   it('a promise rejected with a string, or a method that throws: refused with its words', async () => {
     await using standIn = await StandIn.start(`${plainSdk}
@@ -176,6 +237,27 @@ describe('a quirk of the SDK', () => {
     const link = { kind: 'link', url: 'https://example.com' } as const;
     const thrown = await failureOf(connection.send(chat, 'c-2', link));
     expect(thrown).toMatchObject({ code: 'rejected', message: 'broken SDK' });
+    connection.close('done');
+  }, 30_000);
+
+  it('a refusal of any kind: it stays one, and the page goes on', async () => {
+    await using standIn = await StandIn.start(`${plainSdk}
+      const reasons = [undefined, null, '', {}, { reason: 'over' }, { error: { message: 'deep' } }, 17];
+      reasons.push(reasons, { get message() { throw reasons; } }, document, new Error('plain'));
+      contact.sendMessage = (at) => Promise.reject(reasons[at]);`);
+    const connection = await standIn.connect();
+    await connection.join(chat, {});
+    const words: string[] = [];
+    for (let at = 0; at < 11; at += 1) {
+      const failure = await failureOf(
+        connection.send(chat, `c-${at}`, { kind: 'text', text: String(at) }),
+      );
+      expect(failure).toMatchObject({ code: 'rejected', outcome: 'not_done' });
+      words.push(failure.message);
+    }
+    const nothing = 'CTLive refused without a reason.';
+    expect(words.slice(0, 7)).toEqual([nothing, nothing, nothing, nothing, 'over', 'deep', '17']);
+    expect(words.slice(8)).toEqual([nothing, nothing, 'plain']);
     connection.close('done');
   }, 30_000);
 

@@ -6,7 +6,7 @@ import { ContactWireUpstream } from '../../../src/adapters/contact-wire/contact-
 import { HostServer } from '../../../src/adapters/sdk/host/host-server';
 import { ChromiumPages } from '../../../src/adapters/sdk/page/chromium-pages';
 import { SdkUpstream } from '../../../src/adapters/sdk/sdk-upstream';
-import { SystemClock } from '../../../src/runtime/clock';
+import { SystemClock, type Clock } from '../../../src/runtime/clock';
 import { silentLogger } from '../../../src/runtime/logger';
 import type { UpstreamConnection, UpstreamEvent } from '../../../src/sessions/upstream';
 import { chromium } from '../../doubles/sdk-processes';
@@ -19,6 +19,9 @@ type StandInOptions = {
   readonly serve?: Serve;
   readonly hostName?: string;
   readonly executablePath?: string;
+  /** For the deadlines of calls, and for those of loading. */
+  readonly hostClock?: Clock;
+  readonly pageClock?: Clock;
 };
 
 /** The smallest SDK: what a test changes is put over its members. */
@@ -66,10 +69,9 @@ export class StandIn implements AsyncDisposable {
     readonly scriptUrl: string,
   ) {}
 
-  static async start(
-    script: string,
-    { serve, hostName = '127.0.0.1', executablePath = chromium() }: StandInOptions = {},
-  ): Promise<StandIn> {
+  static async start(script: string, options: StandInOptions = {}): Promise<StandIn> {
+    const { serve, hostName = '127.0.0.1', executablePath = await chromium() } = options;
+    const { hostClock = new SystemClock(), pageClock = new SystemClock() } = options;
     const directory = await temporaryDirectory();
     const server = createServer((request, response) => {
       if (serve) return serve(request, response);
@@ -78,11 +80,10 @@ export class StandIn implements AsyncDisposable {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const clock = new SystemClock();
-    const pages = new ChromiumPages({ executablePath, hasSandbox: false, clock });
+    const pages = new ChromiumPages({ executablePath, hasSandbox: false, clock: pageClock });
     const socketPath = join(directory.path, 'host.sock');
-    const options = { pages, socketPath, secret: 'secret', directory: directory.path, clock };
-    const host = new HostServer(options);
+    const place = { socketPath, secret: 'secret', directory: directory.path };
+    const host = new HostServer({ ...place, pages, clock: hostClock });
     await host.start();
     const url = `http://${hostName}:${port}/livechat/tenant/lib/livechatsdk.js`;
     return new StandIn(directory, host, server, url);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { endedWithTests } from '../../doubles/left-children';
 import { until } from '../../doubles/until';
 
 export type AppendingChild = AsyncDisposable & {
@@ -15,10 +16,9 @@ export type AppendingChild = AsyncDisposable & {
 /** Runs `appending-process.ts` on a directory; resolves when its store is open. */
 export async function appendingChild(directory: string): Promise<AppendingChild> {
   const register = join(__dirname, '../../doubles/swc-register.cjs');
-  const child = spawn(
-    process.execPath,
-    ['-r', register, join(__dirname, 'appending-process.ts'), directory],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+  const parameters = ['-r', register, join(__dirname, 'appending-process.ts'), directory];
+  const child = endedWithTests(
+    spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'pipe'] }),
   );
   const closed = once(child, 'close');
   let printed = '';

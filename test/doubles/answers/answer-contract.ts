@@ -1,16 +1,7 @@
 import { Contract, pathsOf } from '../../../src/http/contract/contract';
 import { readOpenApiDocument } from '../../../src/http/contract/contract-document';
 import { answerValidators, type Json } from './answer-validators';
-
-/** An answer as it went over the wire; `text` of a JSON body. */
-export type SeenAnswer = {
-  readonly method: string;
-  /** Path, with or without query. */
-  readonly path: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly text: string;
-};
+import { mediaTypeOf, type SeenAnswer } from './seen-answer';
 
 /** Problems any call may meet before or beside its operation: they are what `default` is for. */
 const codesOfAnyCall = new Set([
@@ -108,11 +99,6 @@ function faultsOfBody(answer: SeenAnswer, response: Json, place: Place): string[
   const codes: string[] | undefined = response['x-problem-codes'];
   if (codes && !codes.includes(body.code)) return [`code ${body.code} is not listed`];
   return validators.faultsAt([place.path, place.method, answer.status, type], body);
-}
-
-export function mediaTypeOf(headers: SeenAnswer['headers']): string {
-  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type');
-  return typeof type?.[1] === 'string' ? type[1].split(';')[0]! : '';
 }
 
 function asJson(text: string): Json {

@@ -1,22 +1,47 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { faultsOf, mediaTypeOf } from './answer-contract';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+import type { Request } from 'express';
+import { mediaTypeOf, type SeenAnswer } from './seen-answer';
 
-/**
- * Holds every answer of a server, whoever asked and however, against the served document. Called
- * before anything has been asked; the faults are there once the answers are over.
- */
-export function watchAnswers(server: Server): { readonly faults: string[] } {
-  const faults: string[] = [];
-  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    const pieces = keepPieces(response);
-    response.once('finish', () => {
-      const headers = response.getHeaders();
-      const text = mediaTypeOf(headers).endsWith('json') ? Buffer.concat(pieces).toString() : '';
-      const { method = '', url: path = '' } = request;
-      faults.push(...faultsOf({ method, path, status: response.statusCode, headers, text }));
-    });
+type Exchange = { readonly request: Request; readonly response: ServerResponse };
+
+export type AnswerWatch = Disposable & {
+  /** What has been answered and not been taken yet. */
+  take(): SeenAnswer[];
+};
+
+const channel = 'http.server.request.start';
+
+/** Keeps what every gateway of this process answers, whoever asks and however. */
+export function watchAnswers(): AnswerWatch {
+  const seen: SeenAnswer[] = [];
+  const watch = (message: unknown): void => {
+    const { request, response } = message as Exchange;
+    if (isOfGateway(request)) keepAnswer(request, response, seen);
+  };
+  subscribe(channel, watch);
+  return {
+    take: () => seen.splice(0),
+    [Symbol.dispose]: () => void unsubscribe(channel, watch),
+  };
+}
+
+/** The simulator and the receivers of tests are servers too. */
+function isOfGateway(request: Partial<Request>): boolean {
+  return request.app?.locals['gateway'] !== undefined;
+}
+
+function keepAnswer(request: Request, response: ServerResponse, seen: SeenAnswer[]): void {
+  const { method, url: path } = request;
+  const pieces = keepPieces(response);
+  response.once('close', () => {
+    const headers = response.getHeaders();
+    const isJson = mediaTypeOf(headers).endsWith('json');
+    // Of an answer that its caller broke off, a part of the JSON says nothing.
+    if (!response.headersSent || (isJson && !response.writableFinished)) return;
+    const text = isJson ? Buffer.concat(pieces).toString() : '';
+    seen.push({ method, path, status: response.statusCode, headers, text });
   });
-  return { faults };
 }
 
 /** The pieces of a JSON body, as they are written. */

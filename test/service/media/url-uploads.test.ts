@@ -25,6 +25,7 @@ const web: Readonly<Record<string, Page>> = {
   '/moved': movedTo(302, '/again'),
   '/again': movedTo(307, '/files/report'),
   '/files/report': file(pdfOf(200_000), { 'Content-Type': 'application/pdf' }),
+  '/load.php?id=1': file(png, { 'Content-Type': 'image/png' }),
   '/around': movedTo(301, '/around'),
   '/inside': movedTo(302, 'http://10.0.0.1/secret.png'),
   '/page.png': file('<html>not found</html>', { 'Content-Type': 'image/png' }),
@@ -81,7 +82,7 @@ const refusals: readonly (readonly [string, number, string, string])[] = [
   ['https://a:b@example.com/a.png', 422, 'url_not_allowed', 'a user name'],
   ['nonsense', 422, 'url_not_allowed', 'not a URL'],
   ['/page.png', 415, 'file_type_mismatch', 'a markup document'],
-  ['/declared.png', 415, 'file_type_mismatch', 'declared content type'],
+  ['/declared.png', 415, 'file_type_mismatch', 'declared as another type'],
   ['/large.pdf', 413, 'file_too_large', '300000'],
   ['/growing.pdf', 413, 'file_too_large', '300000'],
   ['/empty.pdf', 422, 'file_empty', 'no bytes'],
@@ -106,7 +107,10 @@ describe('POST /chats/{chatId}/multimedia/url, through the guard', () => {
     ]);
     const renamed = await send('/files/report', { fileName: 'offer.pdf' });
     expect(renamed.body.fileName).toBe('offer.pdf');
-    expect(await chat.filesInTruth()).toEqual(['dà.png', 'report.pdf', 'offer.pdf']);
+    const script = await send('/load.php?id=1');
+    expect(script.body.fileName).toBe('load.png');
+    const names = ['dà.png', 'report.pdf', 'offer.pdf', 'load.png'];
+    expect(await chat.filesInTruth()).toEqual(names);
     const content = await fetch(chat.service.url + moved.body.contentUrl, {
       headers: { Authorization: 'Bearer an-admin-key-of-the-tests' },
     });
@@ -124,6 +128,7 @@ describe('POST /chats/{chatId}/multimedia/url, through the guard', () => {
       expect(body.detail).toContain(detail);
     }
     expect(await stalled).toMatchObject({ status: 502, body: { code: 'source_url_failed' } });
+    expect((await stalled).body.detail).toContain('takes too long');
     expect(await chat.filesInTruth()).toEqual([]);
     await until(async () => (await chat.unfinished()).length === 0);
   }, 30_000);

@@ -59,10 +59,13 @@ export class MemoryLaneQueue implements LaneQueue {
     return lanes.length;
   }
 
-  async skipExpired(earliest: number): Promise<readonly Lane[]> {
-    const expired = [...this.tables.lanes.values()].filter(
-      (lane) => lane.waiting > 0 && lane.nextPosition <= earliest,
-    );
+  async expire(earliest: number): Promise<readonly Lane[]> {
+    const lanes = [...this.tables.lanes.values()];
+    for (const { id, waiting, head, skippedTo } of lanes) {
+      if (waiting === 0 && head <= earliest && skippedTo === undefined)
+        this.tables.lanes.delete(id);
+    }
+    const expired = lanes.filter((lane) => lane.waiting > 0 && lane.nextPosition <= earliest);
     for (const lane of expired) skip(lane, Math.min(earliest, lane.head));
     return expired.map(laneOf);
   }

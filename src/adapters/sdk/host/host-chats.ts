@@ -3,17 +3,27 @@ import { readSdkEvent, repeatedEvent } from '../reading/event-reading';
 import type { PageNotice } from '../page/page-runtime';
 
 type EventNotice = Extract<PageNotice, { kind: 'event' }>;
-type Receipt = { readonly name: string; readonly data: Readonly<Record<string, unknown>> };
-type HostChat = { isEnded: boolean; head: number; reportedHead: number; receipts: Set<string> };
+type Notice = { readonly name: string; readonly data: Readonly<Record<string, unknown>> };
+type HostChat = {
+  isEnded: boolean;
+  head: number;
+  reportedHead: number;
+  readonly receipts: Set<string>;
+  /** When each message was seen first, by the count of all that were. */
+  readonly seen: Map<string, number>;
+};
 
 const maxReceipts = 1_000;
+const maxSeen = 1_000;
 
 /** The chats of one page, and how far their streams went. */
 export class HostChats {
   readonly #chats = new Map<string, HostChat>();
+  #seenCount = 0;
 
   joined(chatId: string, head: number): void {
-    this.#chats.set(chatId, { isEnded: false, head, reportedHead: -1, receipts: new Set() });
+    const parts = { receipts: new Set<string>(), seen: new Map<string, number>() };
+    this.#chats.set(chatId, { isEnded: false, head, reportedHead: -1, ...parts });
   }
 
   left(chatId: string): void {
@@ -45,7 +55,28 @@ export class HostChats {
     const reading = readSdkEvent(notice);
     if (reading.kind === 'hole') return undefined;
     const { event } = reading;
-    return chat && isRepeatedReceipt(chat, event) ? repeatedEvent(notice.atMs) : event;
+    if ('id' in event.data) this.saw(notice.chatId, [String(event.data.id)]);
+    return chat && isRepeatedNotice(chat, event) ? repeatedEvent(notice.atMs) : event;
+  }
+
+  /** For `hadSeen`: what is seen from now on comes after it. */
+  get mark(): number {
+    return this.#seenCount;
+  }
+
+  /** The latest messages of a chat are remembered. */
+  saw(chatId: string, messageIds: readonly string[]): void {
+    const seen = this.#chats.get(chatId)?.seen;
+    for (const id of messageIds.slice(-maxSeen)) {
+      if (!seen || seen.has(id)) continue;
+      seen.set(id, (this.#seenCount += 1));
+      const [oldest] = seen.keys();
+      if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
+    }
+  }
+
+  hadSeen(chatId: string, messageId: string, mark: number): boolean {
+    return (this.#chats.get(chatId)?.seen.get(messageId) ?? Infinity) <= mark;
   }
 
   /** Heads that moved since the last call: finds a hole at the end of a stream. */
@@ -60,14 +91,20 @@ export class HostChats {
   }
 }
 
-/** The SDK may notify twice; a message is known by its id, a receipt only here. */
-function isRepeatedReceipt(chat: HostChat, event: Receipt): boolean {
-  if (!/^(messageReceived|messageSeen|multimediaMessageStored)$/.test(event.name)) return false;
-  const { messageID, user } = event.data;
-  if (messageID === undefined) return false;
-  const key = JSON.stringify([event.name, messageID, user]);
+/** The SDK may notify twice; a message is known by its id, a receipt or a sign only here. */
+function isRepeatedNotice(chat: HostChat, { name, data }: Notice): boolean {
+  const key = repeatableKey(name, data);
+  if (key === undefined) return false;
   if (chat.receipts.has(key)) return true;
   if (chat.receipts.size >= maxReceipts) chat.receipts.clear();
   chat.receipts.add(key);
   return false;
+}
+
+/** Undefined for what may well be so twice. */
+function repeatableKey(name: string, data: Notice['data']): string | undefined {
+  const { messageID, user, isWriting, ts } = data;
+  if (name === 'isWriting') return JSON.stringify([name, isWriting, user, ts]);
+  if (!/^(messageReceived|messageSeen|multimediaMessageStored)$/.test(name)) return undefined;
+  return messageID === undefined ? undefined : JSON.stringify([name, messageID, user]);
 }

@@ -37,6 +37,18 @@ export class SdkCalls {
     return valueOf(answer);
   }
 
+  /** Requests to the tenant that failed so far. */
+  get networkFaults(): number {
+    return this.page.networkFaults;
+  }
+
+  /** Puts a file on this machine into the page; false where that has to be done in pieces. */
+  async giveFile(name: string, path: string, length: number): Promise<boolean> {
+    const given = await within(this.clock, callMs, this.page.giveFile(name, path, length));
+    if (given === 'late') throw new HostError('unavailable', 'The page does not take the file.');
+    return given;
+  }
+
   /** The answer as it came, refusals too. */
   answer({ op, args, timeoutMs = callMs }: SdkCall): Promise<PageAnswer | 'late'> {
     return within(this.clock, timeoutMs, this.page.call(op, ...args));

@@ -6,10 +6,11 @@ import { HostChats } from './host-chats';
 import { HostError } from './host-error';
 import { IncomingFiles } from './files/incoming-files';
 import { OutgoingFiles, type ChunkSocket } from './files/outgoing-files';
+import { PageFiles } from './files/page-files';
 import { Evidence } from './evidence';
 import { SdkCalls } from './sdk-calls';
 import { SdkRequests, type Answer } from './sdk-requests';
-import { SendOutcomes } from './send-outcomes';
+import { SendOutcomes } from './sends/send-outcomes';
 
 export const maxFileBytes = 64 * 1024 * 1024;
 const maxUnanswered = 1_000;
@@ -53,6 +54,7 @@ export class SdkConnection {
       chats: this.#chats,
       incoming: this.#incoming,
       outgoing: this.#outgoing,
+      files: new PageFiles({ calls, directory }),
       outcomes: new SendOutcomes(),
       clock,
     });

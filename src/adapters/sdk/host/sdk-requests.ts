@@ -1,21 +1,24 @@
 import type { Clock } from '../../../runtime/clock';
 import { wireLimits, type WireRequest } from '../../contact-wire/frames';
 import type { PageOp } from '../page/sdk-page';
-import { readFile, sentIdOf } from '../reading/answer-reading';
+import { readFile, refusalIn, sentIdOf, type FileReading } from '../reading/answer-reading';
+import { membersOf } from '../reading/members';
 import { ChatPresence, type ChatHistory } from './chat-presence';
 import type { HostChats } from './host-chats';
 import { HostError } from './host-error';
 import type { IncomingFiles } from './files/incoming-files';
 import type { OutgoingFiles } from './files/outgoing-files';
+import type { PageFiles } from './files/page-files';
 import { callMs, type SdkCalls } from './sdk-calls';
-import type { SendOutcomes } from './send-outcomes';
-import { Slots } from './files/slots';
+import { NamelessSends, type SentContent } from './sends/nameless-sends';
+import type { SendOutcomes } from './sends/send-outcomes';
 
 export type RequestParts = {
   readonly calls: SdkCalls;
   readonly chats: HostChats;
   readonly incoming: IncomingFiles;
   readonly outgoing: OutgoingFiles;
+  readonly files: PageFiles;
   readonly outcomes: SendOutcomes;
   readonly clock: Clock;
 };
@@ -29,31 +32,29 @@ type RequestOf<Op extends WireRequest['op']> = Extract<WireRequest, { op: Op }>;
 type Answers = {
   readonly [Op in WireRequest['op']]: (request: RequestOf<Op>) => Promise<Answer>;
 };
-type Send = { readonly chatId: string; readonly clientId: string };
+type Send = { readonly chatId: string; readonly clientId: string; readonly sent: SentContent };
 
-/** A page holds a file as base64 several times over while the SDK sends it. */
-const filesAtOnce = 2;
-const pieceChars = 512 * 1024;
 /** Beyond `callMs`, for each MiB of base64: a file takes its time on the way to CTLive. */
 const msPerMebibyte = 1_000;
 const maxPageChars = 600 * 1024;
 
 /** The contact wire's requests as calls of the SDK's documented surface. Throws HostError. */
 export class SdkRequests {
-  readonly #files = new Slots(filesAtOnce);
   readonly #presence: ChatPresence;
+  readonly #nameless: NamelessSends;
   readonly #histories = new Map<string, ChatHistory>();
 
   constructor(private readonly parts: RequestParts) {
     this.#presence = new ChatPresence(parts);
+    this.#nameless = new NamelessSends({ ...parts, presence: this.#presence });
   }
 
   readonly #answers: Answers = {
     join: async (request) => ({ result: await this.#presence.join(request) }),
     leave: ({ chatId }) => this.#leave(chatId),
     end: (request) => this.#end(request),
-    text: (request) => this.#send(request, 'text', request.text),
-    link: (request) => this.#send(request, 'link', request.url),
+    text: (request) => this.#text(request),
+    link: (request) => this.#link(request),
     writing: (request) => this.#setWriting(request),
     history: async (request) => ({ result: await this.#history(request) }),
     contact: async ({ chatId }) => ({ result: { contact: await this.#presence.contact(chatId) } }),
@@ -84,9 +85,8 @@ export class SdkRequests {
 
   async #leave(chatId: string): Promise<Answer> {
     const { chats } = this.parts;
-    const isIn = chats.isJoined(chatId);
+    if (chats.isJoined(chatId)) await this.#ask('leave', [chatId]);
     chats.left(chatId);
-    if (isIn) await this.#ask('leave', [chatId]);
     return { result: {} };
   }
 
@@ -103,77 +103,83 @@ export class SdkRequests {
     return { result: {} };
   }
 
-  async #send(send: Send, op: PageOp, content: string): Promise<Answer> {
-    this.#assertJoined(send.chatId);
-    return this.#settled(send, { op, args: [send.chatId, content] });
+  async #text({ chatId, clientId, text }: RequestOf<'text'>): Promise<Answer> {
+    this.#assertJoined(chatId);
+    const sent = { messageType: 'TEXT', content: { text } };
+    return this.#settled({ chatId, clientId, sent }, { op: 'text', args: [chatId, text] });
+  }
+
+  async #link({ chatId, clientId, url }: RequestOf<'link'>): Promise<Answer> {
+    this.#assertJoined(chatId);
+    const sent = { messageType: 'LINK', content: { url } };
+    return this.#settled({ chatId, clientId, sent }, { op: 'link', args: [chatId, url] });
   }
 
   async #settled(
-    { chatId, clientId }: Send,
+    { chatId, clientId, sent }: Send,
     call: { op: PageOp; args: readonly unknown[]; timeoutMs?: number },
   ): Promise<Answer> {
-    const { calls, outcomes, clock } = this.parts;
+    const { calls, outcomes, clock, chats } = this.parts;
+    const start = this.#nameless.start();
     const value = await calls.ask({
       ...call,
       hasEffect: true,
       onLate: (late) => outcomes.settleLate(chatId, clientId, late, clock.now()),
     });
-    const messageId = sentIdOf(value);
+    const messageId = sentIdOf(value) ?? (await this.#nameless.find(chatId, sent, start));
     if (messageId === undefined) {
       throw new HostError('outcome_unknown', 'CTLive took it and gave no message id.');
     }
-    const sent = { messageId, ts: clock.now() };
-    outcomes.settle(chatId, clientId, { state: 'done', ...sent });
-    return { result: sent };
+    chats.saw(chatId, [messageId]);
+    const done = { messageId, ts: clock.now() };
+    outcomes.settle(chatId, clientId, { state: 'done', ...done });
+    return { result: done };
   }
 
   async #commit(request: RequestOf<'transfer-commit'>): Promise<Answer> {
     const { chatId, transferId, clientId, base64Length } = request;
-    const { incoming, calls } = this.parts;
+    const { incoming, files } = this.parts;
     const file = incoming.take(transferId, chatId, base64Length);
     try {
       this.#assertJoined(chatId);
-      return await this.#files.use(async () => {
-        for await (const piece of file.pieces(pieceChars)) {
-          await calls.ask({ op: 'append', args: [transferId, piece] });
-        }
+      return await files.lent(transferId, file, () => {
         this.#assertJoined(chatId);
         const { messageType, fileName, documentType, caption, replyTo } = request;
         const content = { messageType, fileName, documentType, caption, replyTo };
         const timeoutMs = callMs + (base64Length / 1024 ** 2) * msPerMebibyte;
         const args = [chatId, transferId, content];
-        return this.#settled({ chatId, clientId }, { op: 'file', args, timeoutMs });
+        const sent = { messageType, content: { fileName, caption } };
+        return this.#settled({ chatId, clientId, sent }, { op: 'file', args, timeoutMs });
       });
     } finally {
       await file.discard();
-      void calls.answer({ op: 'drop', args: [transferId] });
     }
   }
 
-  async #fetch({ chatId, messageId, transferId }: RequestOf<'fetch'>): Promise<Answer> {
-    const { outgoing, calls } = this.parts;
+  async #fetch(request: RequestOf<'fetch'>): Promise<Answer> {
+    const { transferId } = request;
+    const { outgoing, files } = this.parts;
     outgoing.open(transferId);
-    const drop = (): void => void calls.answer({ op: 'drop', args: [transferId] });
     try {
-      return await this.#files.use(async () => {
-        const args = [chatId, messageId, transferId];
-        const { description, length } = readFile(
-          await calls.ask({ op: 'fetch', args }),
-          chatId,
-          messageId,
-        );
-        if (length === 0) outgoing.discard(transferId);
-        const slice = async (start: number, end: number): Promise<string> =>
-          String(await calls.ask({ op: 'slice', args: [transferId, start, end] }));
-        const after = (): void => void outgoing.send(transferId, { length, slice }).finally(drop);
-        return { result: description, after };
-      });
+      const { found, file } = await files.fetched(transferId, () => this.#found(request));
+      if (found.length === 0) outgoing.discard(transferId);
+      // What cannot be removed goes with the host's folder.
+      const discard = (): Promise<void> => file.discard().catch(() => undefined);
+      const after = (): void => void outgoing.send(transferId, file).finally(discard);
+      return { result: found.description, after };
     } catch (error) {
       outgoing.discard(transferId);
-      drop();
       const isRefusal = error instanceof HostError && error.code === 'rejected';
       throw isRefusal ? new HostError('message_not_found', error.message) : error;
     }
+  }
+
+  async #found({ chatId, messageId, transferId }: RequestOf<'fetch'>): Promise<FileReading> {
+    const args = [chatId, messageId, transferId];
+    const fetched = membersOf(await this.parts.calls.ask({ op: 'fetch', args }));
+    const refusal = refusalIn(fetched['answer']);
+    if (refusal !== undefined) throw new HostError('rejected', refusal);
+    return readFile(fetched, chatId, messageId);
   }
 
   async #history({ chatId, offset, limit }: RequestOf<'history'>): Promise<Answer['result']> {

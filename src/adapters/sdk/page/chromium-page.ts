@@ -29,8 +29,12 @@ type Scope = {
   readonly ctliveGatewayPage?: {
     isReady(): boolean;
     call(op: string, args: readonly unknown[]): Promise<PageAnswer>;
+    take(name: string, file: unknown, length: number): Promise<boolean>;
   };
 };
+type Given = { readonly name: string; readonly length: number };
+type Input = { readonly files?: ArrayLike<unknown> };
+type InputMaker = { document: { createElement(name: string): { type: string } } };
 type Heap = { usedSize: number; backingStorageSize?: number; embedderHeapUsedSize?: number };
 
 /** A page of Chromium, watched: what crashes, hangs, grows or navigates away is closed. */
@@ -107,6 +111,22 @@ export class ChromiumPage implements SdkPage {
     }
   }
 
+  /** By an input of the page's: the text itself never passes the debugging connection. */
+  async giveFile(name: string, path: string, length: number): Promise<boolean> {
+    this.#filesInHand += 1;
+    try {
+      const made = await this.options.page.evaluateHandle(makeInput);
+      await made.asElement()?.setInputFiles(path);
+      const isTaken = await made.evaluate(takeFile, { name, length });
+      await made.dispose();
+      return isTaken;
+    } catch {
+      return false;
+    } finally {
+      this.#filesInHand -= 1;
+    }
+  }
+
   watch(): void {
     this.#isWatching = true;
     this.#timer = this.options.clock.setTimer(() => {
@@ -168,6 +188,18 @@ export class ChromiumPage implements SdkPage {
       .catch(() => false);
     if (!isThere) await this.close('the page navigated away');
   }
+}
+
+/** Runs in the page. It is in no document: the vendor's script does not meet it. */
+function makeInput(): unknown {
+  const input = (globalThis as unknown as InputMaker).document.createElement('input');
+  input.type = 'file';
+  return input;
+}
+
+/** Runs in the page. */
+function takeFile(input: unknown, { name, length }: Given): Promise<boolean> {
+  return (globalThis as Scope).ctliveGatewayPage!.take(name, (input as Input).files?.[0], length);
 }
 
 const pageNotice = z.discriminatedUnion('kind', [

@@ -3,6 +3,7 @@ import type { Clock } from '../../../runtime/clock';
 import { within } from '../deadline';
 import { ChromiumPage } from './chromium-page';
 import { PageRuntime } from './page-runtime';
+import { PlainValues } from './plain-values';
 import { bypassFor, RefusingProxy } from './refusing-proxy';
 import { PageUnavailableError, type PageOptions, type SdkPage, type SdkPages } from './sdk-page';
 
@@ -42,8 +43,6 @@ const browserArguments = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--no-first-run',
 ];
-const blankPage = '<!doctype html><html><head><meta charset="utf-8"></head><body></body></html>';
-
 /** One browser for all identities; a context of its own for each page. */
 export class ChromiumPages implements SdkPages {
   readonly #proxy = new RefusingProxy();
@@ -109,8 +108,6 @@ export class ChromiumPages implements SdkPages {
     const { onNotice } = options;
     const opened = new ChromiumPage({ page, devtools, clock, host, onNotice });
     await opened.bind();
-    await openBlank(page, options.scriptUrl);
-    await page.evaluate(runtimeSource);
     const load = loadScript(page, options.scriptUrl);
     const fault = await within(clock, loadMs, Promise.race([load, opened.gone]));
     if (fault !== undefined && fault !== 'late') throw new PageUnavailableError(fault);
@@ -135,47 +132,47 @@ export class ChromiumPages implements SdkPages {
   }
 }
 
-const runtimeSource = `globalThis.ctliveGatewayPage = new (${PageRuntime.toString()})(
-  ((tell) => (text) => tell(text))(globalThis.ctliveGatewayTell)
-); undefined`;
+/** Runs before the vendor's script. */
+const runtimeSource = `
+  globalThis.ctliveGatewayPage = new (${PageRuntime.toString()})(
+    ((tell) => (text) => tell(text))(globalThis.ctliveGatewayTell),
+    new (${PlainValues.toString()})(),
+  );
+  globalThis.ctliveGatewayScript = new Promise((resolve) => {
+    globalThis.ctliveGatewayLoaded = resolve;
+  });
+`;
 
-/** An empty document of the tenant's origin, which the tenant is not asked for. */
-async function openBlank(page: Page, scriptUrl: string): Promise<void> {
-  const url = new URL('../ctlive-gateway', scriptUrl).href;
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: blankPage }));
-  await page.goto(url, { timeout: loadMs });
-  await page.unroute(url);
+/** With the tag as CTLive's pages show it, so that the page's `load` waits for the script. */
+function pageWith(scriptUrl: string): string {
+  const url = scriptUrl.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const tell = (isLoaded: boolean): string => `globalThis.ctliveGatewayLoaded(${isLoaded})`;
+  return `<!doctype html><html><head><meta charset="utf-8"><script>${runtimeSource}</script>
+<script async src="${url}" onload="${tell(true)}" onerror="${tell(false)}"></script>
+</head><body></body></html>`;
 }
 
-/** Undefined when it was loaded; else what went wrong. */
+/**
+ * The script in an empty document of the tenant's origin, which the tenant is not asked for.
+ * Undefined when it was loaded; else what went wrong.
+ */
 async function loadScript(page: Page, scriptUrl: string): Promise<string | undefined> {
   let status: number | undefined;
   page.on('response', (response) => {
     if (response.url() === scriptUrl) status = response.status();
   });
-  const isLoaded = await page.evaluate(insertScript, scriptUrl);
+  const url = new URL('../ctlive-gateway', scriptUrl).href;
+  const body = pageWith(scriptUrl);
+  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto(url, { timeout: loadMs, waitUntil: 'domcontentloaded' });
+  await page.unroute(url);
+  const isLoaded = await page.evaluate(
+    () => (globalThis as { ctliveGatewayScript?: Promise<boolean> }).ctliveGatewayScript,
+  );
   if (isLoaded) return undefined;
   return status === undefined || status < 400
     ? 'The SDK script cannot be reached.'
     : `CTLive answered ${status} for the SDK script.`;
-}
-
-type Script = { src: string; async: boolean; onload: () => void; onerror: () => void };
-type PageScope = {
-  document: { createElement(name: string): Script; head: { append(script: Script): void } };
-};
-
-/** Runs in the page. */
-function insertScript(url: string): Promise<boolean> {
-  const { document } = globalThis as unknown as PageScope;
-  return new Promise((resolve) => {
-    const script = document.createElement('script');
-    script.async = true;
-    script.onload = () => resolve(true);
-    script.onerror = () => resolve(false);
-    script.src = url;
-    document.head.append(script);
-  });
 }
 
 function asUnavailable(error: unknown): PageUnavailableError {

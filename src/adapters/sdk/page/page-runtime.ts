@@ -1,6 +1,8 @@
+import type { PlainValues } from './plain-values';
+
 /**
  * What runs in the page beside the vendor's script. It is sent there as text, so the class stands
- * alone: no import, nothing from outside its own body. Phases of a chat: joining; joined, its
+ * alone: types apart no import, nothing from outside its own body. Phases of a chat: joining; joined, its
  * handlers attached in the turn in which `joinContact` resolved; left or ended.
  */
 export type PageAnswer =
@@ -27,7 +29,7 @@ type Call = (...args: unknown[]) => unknown;
 type Members = { [name: string]: unknown };
 type PageChat = { readonly chatId: string; contact: Members; isEnded: boolean };
 
-/** Made once per page. What it hands out is plain JSON, whatever the SDK gave. */
+/** Made once per page, before the vendor's script. What it hands out is plain JSON. */
 export class PageRuntime {
   #chats = new Map<string, PageChat>();
   #heads = new Map<string, number>();
@@ -36,7 +38,10 @@ export class PageRuntime {
   /** Our own errors, as opposed to the SDK's. */
   #missing = new WeakSet<object>();
 
-  constructor(private readonly tell: (text: string) => void) {}
+  constructor(
+    private readonly tell: (text: string) => void,
+    private readonly plain: PlainValues,
+  ) {}
 
   isReady(): boolean {
     return typeof this.#sdk()['joinContact'] === 'function';
@@ -51,20 +56,29 @@ export class PageRuntime {
     }
   }
 
+  /** Takes the text of a file the browser was given. False when it cannot be read. */
+  async take(
+    name: string,
+    file: { text(): Promise<string> } | undefined,
+    length: number,
+  ): Promise<boolean> {
+    const text = await file?.text();
+    if (text?.length !== length) return false;
+    this.#outgoing.set(name, [text]);
+    return true;
+  }
+
   #answers(): Record<string, Call> {
     return {
       login: (token) => this.#login(token),
       join: (chatId, nickname) => this.#join(chatId as string, nickname),
       leave: (chatId) => this.#leave(chatId as string),
-      end: (chatId) => this.#of(this.#sdk(), 'endContact')(this.#contact(chatId)),
-      text: async (chatId, text) => this.#plain(await this.#ask(chatId, 'sendMessage', [text])),
-      link: async (chatId, url) => this.#plain(await this.#ask(chatId, 'SendLink', [url])),
-      writing: async (chatId, isWriting) =>
-        void (await this.#ask(chatId, 'isWriting', [isWriting])),
-      history: async (chatId) =>
-        this.#plain(await this.#of(this.#sdk(), 'getChatHistory')(chatId, true)),
-      contact: async (chatId) =>
-        this.#plain(await this.#of(this.#sdk(), 'getContactByChatID')(chatId)),
+      end: (chatId) => this.#livechat('endContact', [this.#contact(chatId)]),
+      text: (chatId, text) => this.#ask(chatId, 'sendMessage', [text]),
+      link: (chatId, url) => this.#ask(chatId, 'SendLink', [url]),
+      writing: (chatId, isWriting) => this.#setWriting(chatId, isWriting),
+      history: (chatId) => this.#livechat('getChatHistory', [chatId, true]),
+      contact: (chatId) => this.#livechat('getContactByChatID', [chatId]),
       append: (transferId, base64) => this.#append(transferId as string, base64 as string),
       drop: (transferId) => this.#drop(transferId as string),
       file: (chatId, transferId, content) =>
@@ -86,30 +100,51 @@ export class PageRuntime {
     if (typeof sdk['login'] !== 'function') return undefined;
     const onLogout = (reason: unknown): void =>
       this.#say({ kind: 'logout', reason: String(reason) });
-    const answer = await this.#of(sdk, 'login')(token ?? null, false, false, onLogout);
-    return this.#plain(answer);
+    return this.#livechat('login', [token ?? null, false, false, onLogout]);
   }
 
   /** Once per page and chat: a second call would attach the handlers twice. */
   async #join(chatId: string, nickname: unknown): Promise<unknown> {
     const present = this.#chats.get(chatId);
     const last = this.#heads.get(chatId) ?? 0;
-    if (present && !present.isEnded) {
-      return { contact: this.#plain(present.contact['contact']), last };
-    }
-    const join = this.#of(this.#sdk(), 'joinContact');
-    const joined = await (nickname === undefined ? join(chatId) : join(chatId, nickname));
-    const chat = { chatId, contact: joined as Members, isEnded: false };
+    if (present && !present.isEnded) return { contact: this.#described(present.contact), last };
+    const args = nickname === undefined ? [chatId] : [chatId, nickname];
+    const joined = await this.#of(this.#sdk(), 'joinContact')(...args);
+    const contact = this.#contactIn(joined as Members | undefined);
+    if (!contact) return { answer: this.plain.of(joined) };
     const others = this.#chats.get(chatId);
     if (others && !others.isEnded && others !== present) return { contact: {}, last };
-    this.#chats.set(chatId, chat);
-    this.#attach(chat);
-    return { contact: this.#plain(chat.contact['contact']), last };
+    this.#enter({ chatId, contact, isEnded: false });
+    return { contact: this.#described(contact), last };
   }
 
+  #described(contact: Members): unknown {
+    return this.plain.of(contact['contact']) ?? {};
+  }
+
+  #enter(chat: PageChat): void {
+    this.#chats.set(chat.chatId, chat);
+    try {
+      this.#attach(chat);
+    } catch (error) {
+      this.#chats.delete(chat.chatId);
+      throw error;
+    }
+  }
+
+  /** The object with the methods, which an answer may wrap. */
+  #contactIn(joined: Members | undefined): Members | undefined {
+    const candidates = [joined, joined?.['contact'], joined?.['data']] as (Members | undefined)[];
+    return candidates.find((each) => typeof each?.['on'] === 'function');
+  }
+
+  /** An SDK may refuse a name that is newer or older than itself; it has messages at least. */
   #attach(chat: PageChat): void {
-    const names = [
-      'message',
+    const on = this.#of(chat.contact, 'on');
+    const attach = (name: string): unknown =>
+      on(name, (event: unknown) => this.#onEvent(chat, name, event));
+    attach('message');
+    const others = [
       'link',
       'multimediaMessage',
       'messageReceived',
@@ -118,8 +153,13 @@ export class PageRuntime {
       'isWriting',
       'contactEnded',
     ];
-    const on = this.#of(chat.contact, 'on');
-    for (const name of names) on(name, (event: unknown) => this.#onEvent(chat, name, event));
+    for (const name of others) {
+      try {
+        attach(name);
+      } catch {
+        continue;
+      }
+    }
   }
 
   #onEvent(chat: PageChat, name: string, event: unknown): void {
@@ -129,12 +169,19 @@ export class PageRuntime {
     const seq = (this.#heads.get(chatId) ?? 0) + 1;
     this.#heads.set(chatId, seq);
     const atMs = Math.round(performance.timeOrigin + performance.now());
-    this.#say({ kind: 'event', chatId, seq, name, event: this.#plain(event), atMs });
+    this.#say({ kind: 'event', chatId, seq, name, event: this.plain.of(event), atMs });
   }
 
-  async #leave(chatId: string): Promise<void> {
-    this.#chats.delete(chatId);
-    await this.#of(this.#sdk(), 'leave')(chatId);
+  async #leave(chatId: string): Promise<unknown> {
+    const answer = (await this.#livechat('leave', [chatId])) as Members | undefined;
+    if (answer?.['result'] !== false) this.#chats.delete(chatId);
+    return answer;
+  }
+
+  /** No page shows what it answers, so nothing is waited for. */
+  #setWriting(chatId: unknown, isWriting: unknown): void {
+    const answer = this.#of(this.#contact(chatId), 'isWriting')(isWriting);
+    void Promise.resolve(answer).catch(() => undefined);
   }
 
   #append(transferId: string, base64: string): void {
@@ -153,32 +200,25 @@ export class PageRuntime {
     const base64 = this.#outgoing.get(transferId)?.join('') ?? '';
     this.#outgoing.delete(transferId);
     const content = { [messageType === 'IMAGE' ? 'img' : 'document']: base64, ...described };
-    const args = replyTo === undefined ? [messageType, content] : [messageType, content, replyTo];
-    return this.#plain(await this.#ask(chatId, 'SendMultimediaMessage', args));
+    const answered = replyTo === undefined ? [] : [this.plain.idAsGiven(replyTo as string)];
+    return this.#ask(chatId, 'SendMultimediaMessage', [messageType, content, ...answered]);
   }
 
   /** The description; the file itself is read in slices. */
   async #fetch(chatId: string, messageId: string, transferId: string): Promise<unknown> {
-    const args = [chatId, messageId];
-    const answer = (await this.#ask(chatId, 'GetMultimediaMessageInActiveChat', args)) as Members;
-    const found = (answer?.['data'] ?? answer) as Members | undefined;
-    const content = (found?.['content'] ?? {}) as Members;
-    const name = ['img', 'document', 'audio', 'video'].find((each) => content[each]);
-    const file = name === undefined ? '' : content[name];
-    const base64 = typeof file === 'string' ? file.replace(/^data:[^,]*,|\s+/g, '') : '';
+    const get = this.#of(this.#contact(chatId), 'GetMultimediaMessageInActiveChat');
+    const answer = await get(chatId, this.plain.idAsGiven(messageId));
+    const { plain, base64 } = this.plain.withFile(answer);
     this.#incoming.set(transferId, base64);
-    const { [name ?? '']: _, ...rest } = content;
-    const description = { ...found, content: rest };
-    return {
-      result: answer?.['result'],
-      error: this.#plain(answer?.['error']),
-      description: this.#plain(description),
-      length: base64.length,
-    };
+    return { answer: plain, length: base64.length };
   }
 
   async #ask(chatId: unknown, name: string, args: readonly unknown[]): Promise<unknown> {
-    return this.#of(this.#contact(chatId), name)(...args);
+    return this.plain.of(await this.#of(this.#contact(chatId), name)(...args));
+  }
+
+  async #livechat(name: string, args: readonly unknown[]): Promise<unknown> {
+    return this.plain.of(await this.#of(this.#sdk(), name)(...args));
   }
 
   #contact(chatId: unknown): Members {
@@ -202,33 +242,11 @@ export class PageRuntime {
   }
 
   #refusal(error: unknown): PageAnswer {
-    const { message, error: reason } = Object(error) as Members;
-    const said = [message, reason, error].find((each) => typeof each === 'string');
-    const text = String(said ?? JSON.stringify(error)).slice(0, 1000);
-    return { kind: this.#missing.has(Object(error) as object) ? 'missing' : 'refused', text };
+    const isMissing = this.#missing.has(Object(error) as object);
+    return { kind: isMissing ? 'missing' : 'refused', text: this.plain.wordsOf(error) };
   }
 
   #say(notice: PageNotice): void {
     this.tell(JSON.stringify(notice));
-  }
-
-  /** JSON of anything: without cycles, functions, and the files that belong in no event. */
-  #plain(value: unknown): unknown {
-    const above: unknown[] = [];
-    function visit(this: unknown, _name: string, each: unknown): unknown {
-      if (typeof each === 'bigint') return String(each);
-      if (typeof each === 'string') return each.length > 200_000 ? undefined : each;
-      if (typeof each !== 'object' || each === null) return each;
-      while (above.length > 0 && above.at(-1) !== this) above.pop();
-      if (above.includes(each)) return undefined;
-      above.push(each);
-      return each;
-    }
-    try {
-      const text = JSON.stringify(value, visit) as string | undefined;
-      return text === undefined ? undefined : JSON.parse(text);
-    } catch {
-      return undefined;
-    }
   }
 }

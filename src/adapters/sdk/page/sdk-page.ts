@@ -43,6 +43,11 @@ export interface SdkPage {
   readonly gone: Promise<string>;
   /** Never rejects while the page lives; may never settle: deadlines are the caller's. */
   call(op: PageOp, ...args: readonly unknown[]): Promise<PageAnswer>;
+  /**
+   * Gives the page the text of a file on this machine under a name, as `append` does in pieces.
+   * False where the browser cannot read a text of this length there.
+   */
+  giveFile(name: string, path: string, length: number): Promise<boolean>;
   /** Requests to the tenant that failed so far: a refusal beside a new one is the network's. */
   readonly networkFaults: number;
   /** Harmless when repeated. */

@@ -1,20 +1,26 @@
 import type { WireMessage } from '../../contact-wire/frames';
-import { firstText, isMembers, membersOf, messageIdOf, textOf } from './members';
+import { firstText, flagOf, isMembers, memberOf, membersOf, messageIdOf } from './members';
+import { textOf, timeOf, userOf } from './members';
 import type { Members } from './members';
 import { readMessage } from './message-reading';
 
 /** What a resolved promise of the SDK says when it means "no": `{result: false, error}`. */
 export function refusalIn(value: unknown): string | undefined {
   const answer = membersOf(value);
-  if (answer['result'] !== false) return undefined;
+  if (flagOf(memberOf(answer, 'result')) !== false) return undefined;
   return firstText(answer, ['error', 'message']) ?? 'CTLive refused without a reason.';
 }
 
 /** The id of a message that was sent: it is resolved bare, or somewhere in an object. */
 export function sentIdOf(value: unknown): string | undefined {
   if (!isMembers(value)) return textOf(value);
-  const { data } = value;
-  return messageIdOf(value) ?? (isMembers(data) ? messageIdOf(data) : textOf(data));
+  const id = messageIdOf(value) ?? textOf(memberOf(value, 'data'));
+  if (id !== undefined) return id;
+  const inner = ['data', 'message', 'result'].map((name) => memberOf(value, name));
+  return inner
+    .filter(isMembers)
+    .map(sentIdOf)
+    .find((each) => each !== undefined);
 }
 
 export type ContactReading =
@@ -24,15 +30,17 @@ export type ContactReading =
 
 /** `getContactByChatID` knows active chats only. */
 export function readContact(value: unknown): ContactReading {
+  if (value === undefined || value === null) return { kind: 'not_active' };
   const answer = membersOf(value);
-  const { result, contact } = answer;
+  const contact = memberOf(answer, 'contact') ?? memberOf(answer, 'data');
   if (isMembers(contact)) return contactReading(contact);
-  if (isMembers(value) && textOf(answer['id']) !== undefined) return contactReading(answer);
-  return result === false || contact === null ? { kind: 'not_active' } : { kind: 'unclear' };
+  if (textOf(memberOf(answer, 'id')) !== undefined) return contactReading(answer);
+  const isRefused = refusalIn(answer) !== undefined || contact === null;
+  return isRefused ? { kind: 'not_active' } : { kind: 'unclear' };
 }
 
 function contactReading(contact: Members): ContactReading {
-  const hasEnded = typeof contact['endTime'] === 'number' && contact['endTime'] > 0;
+  const hasEnded = (timeOf(memberOf(contact, 'endTime')) ?? 0) > 0;
   return hasEnded ? { kind: 'not_active' } : { kind: 'active', contact };
 }
 
@@ -67,7 +75,7 @@ function listIn(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value as unknown[];
   if (!isMembers(value)) return undefined;
   for (const name of ['messages', 'chatTranscript', 'chatTranscripts', 'history', 'data']) {
-    const list = listIn(value[name]);
+    const list = listIn(memberOf(value, name));
     if (list) return list;
   }
   return undefined;
@@ -86,28 +94,33 @@ export type FileReading = {
   readonly length: number;
 };
 
-/** What the page's `fetch` answers: the description, and how long the base64 is. */
+/** What the page's `fetch` answers: what the SDK said, and how long the base64 in it was. */
 export function readFile(value: unknown, chatId: string, messageId: string): FileReading {
-  const answer = membersOf(value);
-  const found = membersOf(answer['description']);
-  const content = membersOf(found['content']);
-  const length = typeof answer['length'] === 'number' ? answer['length'] : 0;
-  const domain = textOf(found['domain']);
-  const said = textOf(found['format']);
-  const format =
-    said === 'thumbnail' || said === 'fullsize' ? said : length > 0 ? 'fullsize' : 'link';
+  const { answer, length: given } = membersOf(value);
+  const said = membersOf(answer);
+  const found = membersOf(memberOf(said, 'data') ?? said);
+  const content = membersOf(memberOf(found, 'content') ?? found);
+  const length = typeof given === 'number' ? given : 0;
+  const domain = firstText(found, ['domain']);
+  const format = formatOf(firstText(found, ['format']), length);
   const path = `/livechat/${domain ?? 'default'}/downloadDocument/${chatId}/${messageId}`;
+  const caption = memberOf(content, 'caption');
   return {
     length,
     description: {
-      messageType: textOf(found['messageType']) ?? 'DOCUMENT',
+      messageType: firstText(found, ['messageType']) ?? 'DOCUMENT',
       domain,
       format,
-      caption: typeof content['caption'] === 'string' ? content['caption'] : undefined,
-      fileName: textOf(content['fileName']),
-      documentType: textOf(content['documentType']),
-      user: content['user'],
-      ...(format === 'link' && { url: textOf(content['url']) ?? path }),
+      caption: typeof caption === 'string' ? caption : undefined,
+      fileName: firstText(content, ['fileName']),
+      documentType: firstText(content, ['documentType']),
+      user: userOf(memberOf(content, 'user')),
+      ...(format === 'link' && { url: firstText(content, ['url']) ?? path }),
     },
   };
+}
+
+function formatOf(said: string | undefined, length: number): 'thumbnail' | 'fullsize' | 'link' {
+  if (length === 0) return 'link';
+  return said === 'thumbnail' ? 'thumbnail' : 'fullsize';
 }

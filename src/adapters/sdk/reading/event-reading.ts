@@ -1,7 +1,7 @@
 import type { WireEvent } from '../../contact-wire/frames';
 import type { PageNotice } from '../page/page-runtime';
-import { firstText, isMembers, membersOf, messageIdOf, textOf, timeOf, userOf } from './members';
-import type { Members } from './members';
+import { firstText, flagOf, isMembers, memberOf, membersOf, messageIdOf } from './members';
+import { textOf, timeOf, userOf, type Members } from './members';
 import { readMessage, type MessageEventName } from './message-reading';
 
 type EventNotice = Extract<PageNotice, { kind: 'event' }>;
@@ -28,9 +28,9 @@ export function readSdkEvent({ name, event, atMs }: EventNotice): EventReading {
     case 'multimediaMessageStored':
       return storedReading(event, atMs);
     case 'isWriting':
-      return known({ name, data: { ...aboutOf(event, atMs), isWriting: flagOf(event) } });
+      return known({ name, data: { ...aboutOf(event, atMs), isWriting: isWritingIn(event) } });
     case 'contactEnded': {
-      const reason = textOf(membersOf(event)['reason']);
+      const reason = firstText(membersOf(event), ['reason']);
       return known({ name, data: { ...aboutOf(event, atMs), reason } });
     }
     default:
@@ -62,21 +62,32 @@ function placeholder(name: Placeholder['name'], ts: number): EventReading {
   return { kind: 'event', event: { name, data: { ts } } };
 }
 
-function aboutOf(event: unknown, atMs: number): { ts: number; user?: Members } {
+/** An event may come as history has its messages, `{room, data}`. */
+function insideOf(event: unknown): Members {
   const source = membersOf(event);
-  const user = userOf(source['user'] ?? membersOf(source['content'])['user']);
-  return { ts: timeOf(source['ts']) ?? atMs, ...(user && { user }) };
+  const inner = memberOf(source, 'data');
+  return isMembers(inner) ? inner : source;
+}
+
+function aboutOf(event: unknown, atMs: number): { ts: number; user?: Members } {
+  const source = insideOf(event);
+  const user = userOf(memberOf(source, 'user') ?? memberOf(contentIn(source), 'user'));
+  return { ts: timeOf(memberOf(source, 'ts')) ?? atMs, ...(user && { user }) };
+}
+
+function contentIn(source: Members): Members {
+  return membersOf(memberOf(source, 'content'));
 }
 
 function receiptIdOf(event: unknown): string | undefined {
   if (!isMembers(event)) return textOf(event);
-  return firstText(event, ['messageID', 'messageId']) ?? messageIdOf(event);
+  const source = insideOf(event);
+  return firstText(source, ['messageID']) ?? messageIdOf(source);
 }
 
 /** The pages show no payload: whatever says "no" is no, the event itself is yes. */
-function flagOf(event: unknown): boolean {
-  if (typeof event === 'boolean') return event;
-  const source = membersOf(event);
-  const said = source['isWriting'] ?? membersOf(source['content'])['isWriting'];
-  return said !== false && said !== 'false';
+function isWritingIn(event: unknown): boolean {
+  const source = insideOf(event);
+  const said = memberOf(source, 'isWriting') ?? memberOf(contentIn(source), 'isWriting');
+  return (flagOf(event) ?? flagOf(said)) !== false;
 }

@@ -1,6 +1,6 @@
 import { wireMessage, type WireMessage } from '../../contact-wire/frames';
-import { firstText, isMembers, membersOf, messageIdOf, textOf, timeOf, userOf } from './members';
-import type { Members } from './members';
+import { firstText, isMembers, memberOf, membersOf, messageIdOf } from './members';
+import { textOf, timeOf, userOf, type Members } from './members';
 
 const fileTypes = /^(IMAGE|DOCUMENT|AUDIO|VIDEO)$/i;
 const imageTypes = /^(png|jpe?g)$/i;
@@ -21,12 +21,13 @@ export function readMessage(
   if (id === undefined) return undefined;
   const content = contentOf(message);
   const messageType = firstText(message, ['messageType', 'type']) ?? typeOf(fallback.name, content);
+  const ts = timeOf(memberOf(message, 'ts')) ?? timeOf(memberOf(message, 'timestamp'));
   const parsed = wireMessage.safeParse({
     ...message,
     id,
     messageType,
-    ts: timeOf(message['ts']) ?? timeOf(message['timestamp']) ?? fallback.atMs,
-    replyTo: textOf(message['replyTo']),
+    ts: ts ?? fallback.atMs,
+    replyTo: textOf(memberOf(message, 'replyTo')),
     content: fileTypes.test(messageType) ? withoutFile(content) : content,
   });
   return parsed.success ? parsed.data : undefined;
@@ -35,26 +36,36 @@ export function readMessage(
 /** History wraps a message as `{room, data}`; some events may, too. */
 function unwrapped(source: unknown): Members {
   const members = membersOf(source);
-  const { data } = members;
-  return isMembers(data) && messageIdOf(data) !== undefined ? data : members;
+  const forms = [memberOf(members, 'data'), members, memberOf(members, 'message')];
+  const found = forms.filter(isMembers).find((each) => messageIdOf(each) !== undefined);
+  return found ?? members;
 }
 
+/** What the gateway reads by name, in the casing of the pages; the rest as it is. */
+const contentNames = ['text', 'url', 'caption', 'fileName', 'documentType'] as const;
+
 function contentOf(message: Members): Members {
-  const { content, text, url } = message;
+  const content = memberOf(message, 'content');
   const members = typeof content === 'string' ? { text: content } : membersOf(content);
-  const user = userOf(members['user'] ?? message['user']);
+  const user = userOf(memberOf(members, 'user') ?? memberOf(message, 'user'));
+  const named = contentNames.map((name): [string, unknown] => [
+    name,
+    memberOf(members, name) ?? memberOf(message, name),
+  ]);
   return {
-    ...(text !== undefined && { text }),
-    ...(url !== undefined && { url }),
     ...members,
+    ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
     ...(user && { user }),
   };
 }
 
-function typeOf(name: MessageEventName, content: Members): string {
-  if (name === 'message') return 'TEXT';
-  if (name === 'link') return 'LINK';
-  return imageTypes.test(textOf(content['documentType']) ?? '') ? 'IMAGE' : 'DOCUMENT';
+/** An SDK may tell of everything as a `message`. */
+function typeOf(name: MessageEventName, { text, url, fileName, documentType }: Members): string {
+  const isFile = documentType !== undefined || (fileName !== undefined && text === undefined);
+  if (name === 'multimediaMessage' || isFile) {
+    return imageTypes.test(textOf(documentType) ?? '') ? 'IMAGE' : 'DOCUMENT';
+  }
+  return name === 'link' || (text === undefined && url !== undefined) ? 'LINK' : 'TEXT';
 }
 
 /** Files are fetched by themselves and travel in no message. */

@@ -1,10 +1,10 @@
-import type { SqlParameters } from '../sqlite-connection';
+import type { NamedParameters } from '../sqlite-connection';
 
 /**
  * `WHERE` of a list: the conditions whose parameter is given. The texts are constants of this
  * folder, so there are few of them and each is prepared once; values are only ever bound.
  */
-export function whereOf(parameters: SqlParameters, conditions: Readonly<Record<string, string>>) {
+export function whereOf(parameters: NamedParameters, conditions: Readonly<Record<string, string>>) {
   const given = Object.entries(conditions)
     .filter(([name]) => parameters[name] !== undefined)
     .map(([, condition]) => condition);
@@ -12,7 +12,7 @@ export function whereOf(parameters: SqlParameters, conditions: Readonly<Record<s
 }
 
 /** The parameters that the chosen conditions and `others` use: SQLite refuses unknown ones. */
-export function givenOf(parameters: SqlParameters): SqlParameters {
+export function givenOf(parameters: NamedParameters): NamedParameters {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
 }
 

@@ -6,7 +6,7 @@ import type {
   ChatRecord,
   ChatRecords,
 } from '../../../sessions/chat-records';
-import type { SqliteConnection, SqlParameters, SqlStatement } from '../sqlite-connection';
+import type { SqliteConnection, NamedParameters, SqlStatement } from '../sqlite-connection';
 import { givenOf, jsonListOf, whereOf } from './list-conditions';
 
 type ChatRow = {
@@ -94,7 +94,7 @@ export class SqliteChatRecords implements ChatRecords {
   }
 }
 
-function filterOf(query: ChatQuery): SqlParameters {
+function filterOf(query: ChatQuery): NamedParameters {
   const { states, upstreams, chatIds, externalId, serviceId, channel, updatedSinceMs } = query;
   return {
     ...{ externalId, serviceId, channel, updatedSinceMs },

@@ -16,8 +16,7 @@ export class DeliveryStoring {
     this.#upsert = connection.statement(`
       INSERT INTO deliveries (webhook_no, event_position, status, event_id, type, chat_id,
         attempted_at_ms, json)
-      VALUES (${webhookNumber}, :eventPosition, :status, :eventId, :type, :chatId,
-        :attemptedAtMs, :json)
+      VALUES ((SELECT ordinal FROM webhooks WHERE webhook_id = ?), ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (webhook_no, event_position) DO UPDATE SET status = excluded.status,
         attempted_at_ms = excluded.attempted_at_ms, json = excluded.json
     `);
@@ -32,8 +31,8 @@ export class DeliveryStoring {
   store(delivery: Delivery): void {
     const { webhookId, eventPosition, status, eventId, type, chatId, attemptedAtMs } = delivery;
     const json = JSON.stringify(delivery);
-    const place = { webhookId, eventPosition };
-    this.#upsert.run({ ...place, status, eventId, type, chatId, attemptedAtMs, json });
+    const place = [webhookId, eventPosition];
+    this.#upsert.run([...place, status, eventId, type, chatId, attemptedAtMs, json]);
     const written = this.#written.get(webhookId) ?? 0;
     if (written % (deliveriesKept / 10) === 0) this.#forget.run({ webhookId });
     this.#written.set(webhookId, written + 1);

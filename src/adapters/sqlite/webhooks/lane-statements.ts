@@ -35,7 +35,7 @@ export function laneStatementsOf(connection: SqliteConnection) {
     nextDue: connection.statement<{ readonly due_at_ms: number }>(`
       SELECT due_at_ms FROM lanes WHERE ${isOpen} AND ${isFree} ORDER BY due_at_ms LIMIT 1
     `),
-    goOn: connection.statement<LaneLeft>(goOnLane),
+    goOn: connection.statement(goOnLane),
     settle: connection.statement<LaneLeft>(settleLane),
     remove: connection.statement('DELETE FROM lanes WHERE lane_id = :laneId'),
     release: connection.statement(`
@@ -48,6 +48,7 @@ export function laneStatementsOf(connection: SqliteConnection) {
     `),
     lastId: connection.statement<{ readonly id?: number }>('SELECT MAX(lane_id) AS id FROM lanes'),
     skip: connection.statement<LaneRow>(skipLanes),
+    forget: connection.statement(forgetLanes),
     voidLeases: connection.statement(
       'UPDATE lanes SET lease_until_ms = NULL WHERE lease_until_ms IS NOT NULL',
     ),
@@ -71,15 +72,9 @@ const matchLane = `
 
 /** The common case, a success with more behind it on a lane that stays claimed: no index is touched. */
 const goOnLane = `
-  UPDATE lanes SET
-    cursor = :cursor,
-    last_sequence = COALESCE(:sequence, last_sequence),
-    next_position = COALESCE(:nextPosition, next_position),
-    waiting = MAX(1, waiting - 1),
-    steps_used = 0,
-    lease_until_ms = :leaseUntilMs
-  WHERE lane_id = :laneId AND head > :cursor AND is_open = 1
-  RETURNING waiting, head, replay_id
+  UPDATE lanes SET cursor = ?1, last_sequence = COALESCE(?2, last_sequence), next_position = ?3,
+    waiting = MAX(1, waiting - 1), steps_used = 0, lease_until_ms = ?4
+  WHERE lane_id = ?5 AND head > ?1 AND is_open = 1
 `;
 
 const settleLane = `
@@ -112,4 +107,10 @@ const skipLanes = `
     steps_used = 0, parked_reason = NULL, parked_at_ms = NULL
   WHERE lane_id > :after AND lane_id <= :upTo AND waiting > 0 AND next_position <= :earliest
   RETURNING ${laneColumns}
+`;
+
+const forgetLanes = `
+  DELETE FROM lanes
+  WHERE lane_id > :after AND lane_id <= :upTo AND waiting = 0 AND head <= :earliest
+    AND skipped_to IS NULL
 `;

@@ -12,7 +12,7 @@ import type {
 import type { SqliteConnection } from '../sqlite-connection';
 import { DeliveryStoring } from './delivery-storing';
 import { laneOfRow } from './lane-row';
-import { laneStatementsOf, type LaneLeft, type LaneStatements } from './lane-statements';
+import { laneStatementsOf, type LaneStatements } from './lane-statements';
 
 /** What a change of many lanes counts as, so that appends get their turn in between. */
 const batchRows = 500;
@@ -72,15 +72,17 @@ export class SqliteLaneQueue implements LaneQueue {
     }, batchRows);
   }
 
-  async skipExpired(earliest: number): Promise<readonly Lane[]> {
+  async expire(earliest: number): Promise<readonly Lane[]> {
     const skipped: Lane[] = [];
-    const { lastId, skip } = this.#statements;
+    const { lastId, skip, forget } = this.#statements;
     const last = this.connection.read(() => lastId.get()?.id ?? 0);
     for (let after = 0; after < last; after += skippedAtOnce) {
       const range = { earliest, after, upTo: after + skippedAtOnce };
-      skipped.push(
-        ...(await this.connection.write(() => skip.all(range), batchRows)).map(laneOfRow),
-      );
+      const rows = await this.connection.write(() => {
+        forget.run(range);
+        return skip.all(range);
+      }, batchRows);
+      skipped.push(...rows.map(laneOfRow));
     }
     return skipped;
   }
@@ -98,27 +100,28 @@ export class SqliteLaneQueue implements LaneQueue {
   }
 
   #settle(settlement: Settlement): Remainder | undefined {
-    const { laneId, delivery } = settlement;
     const left = this.#goOn(settlement) ?? this.#settleWhole(settlement);
-    if (!left) return undefined;
-    if (delivery) this.#deliveries.store(delivery);
-    if (left.waiting === 0 && left.replay_id !== '') this.#statements.remove.run({ laneId });
-    return { waiting: left.waiting, head: left.head };
+    if (left && settlement.delivery) this.#deliveries.store(settlement.delivery);
+    return left;
   }
 
   /** Undefined when the lane does not simply go on. */
-  #goOn({ laneId, cursor, leaseUntilMs, ...rest }: Settlement): LaneLeft | undefined {
-    if (cursor === undefined || leaseUntilMs === undefined) return undefined;
-    const { sequence, nextPosition } = rest;
-    return this.#statements.goOn.get({ laneId, cursor, leaseUntilMs, sequence, nextPosition });
+  #goOn({ known, cursor, ...rest }: Settlement): Remainder | undefined {
+    const { sequence, nextPosition, leaseUntilMs, laneId } = rest;
+    if (!known || leaseUntilMs === undefined) return undefined;
+    const values = [cursor, sequence, nextPosition, leaseUntilMs, laneId];
+    return this.#statements.goOn.run(values) === 1 ? known : undefined;
   }
 
-  #settleWhole(settlement: Settlement): LaneLeft | undefined {
+  #settleWhole(settlement: Settlement): Remainder | undefined {
     const { laneId, cursor, sequence, nextPosition, leaseUntilMs, ...rest } = settlement;
     const { stepsUsed, dueAtMs, parkedReason, nowMs } = rest;
-    return this.#statements.settle.get({
+    const left = this.#statements.settle.get({
       ...{ laneId, cursor, sequence, nextPosition, leaseUntilMs },
       ...{ stepsUsed, dueAtMs, parkedReason, nowMs },
     });
+    if (!left) return undefined;
+    if (left.waiting === 0 && left.replay_id !== '') this.#statements.remove.run({ laneId });
+    return { waiting: left.waiting, head: left.head };
   }
 }

@@ -1,6 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 
-/** A file on its way to the page, as base64 text on disk: a slow sender holds no memory. */
+/** A file on its way to the page or from it, as base64 text on disk: who is slow holds no memory. */
 export class SpooledFile {
   #handle: Promise<FileHandle> | undefined;
   #writing: Promise<unknown> = Promise.resolve();
@@ -16,18 +16,29 @@ export class SpooledFile {
     await this.#writing;
   }
 
-  /** In pieces whose length is a multiple of 4, the last one excepted. */
-  async *pieces(pieceChars: number): AsyncGenerator<string> {
+  /** Its path, once all that was appended is there. */
+  async written(): Promise<string> {
+    await this.#writing;
+    return this.path;
+  }
+
+  /** Fewer characters than asked for only at the end of the file. */
+  async slice(start: number, end: number): Promise<string> {
     await this.#writing;
     const handle = await this.#handle;
-    if (!handle) return;
-    const buffer = Buffer.alloc(Math.min(pieceChars, this.length));
-    for (let at = 0; at < this.length;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      yield buffer.toString('latin1', 0, bytesRead);
+    const buffer = Buffer.alloc(Math.max(0, Math.min(end, this.length) - start));
+    let filled = 0;
+    while (handle && filled < buffer.length) {
+      const { bytesRead } = await handle.read(
+        buffer,
+        filled,
+        buffer.length - filled,
+        start + filled,
+      );
+      if (bytesRead === 0) break;
+      filled += bytesRead;
     }
+    return buffer.toString('latin1', 0, filled);
   }
 
   async discard(): Promise<void> {

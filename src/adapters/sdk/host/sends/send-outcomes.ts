@@ -1,6 +1,6 @@
-import { sentIdOf } from '../reading/answer-reading';
-import type { PageAnswer } from '../page/page-runtime';
-import { valueOf } from './sdk-calls';
+import { sentIdOf } from '../../reading/answer-reading';
+import type { PageAnswer } from '../../page/page-runtime';
+import { valueOf } from '../sdk-calls';
 
 export type Outcome =
   | { readonly state: 'done'; readonly messageId: string; readonly ts: number }

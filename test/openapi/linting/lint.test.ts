@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '../doubles/temporary-directory';
-import { openApiDocument, walk, type Json } from './open-api-document';
+import { temporaryDirectory } from '../../doubles/temporary-directory';
+import { openApiDocument, walk, type Json } from '../open-api-document';
 
-const folder = join(__dirname, '..', '..', 'openapi');
+const folder = join(__dirname, '..', '..', '..', 'openapi');
 const documents = ['openapi.json', 'openapi-3.0.json', 'asyncapi.json'];
 
 type Findings = Record<string, readonly string[]>;

@@ -1,2 +1,0 @@
-/** The browser to drive: CHROMIUM_PATH, or where it usually is. */
-export declare function chromiumPath(): string | undefined;
