@@ -43,7 +43,7 @@ export function localParts(options: LocalPartsOptions) {
   const shared = { pool, sessions, directory: chats, access: registry };
   const engine = new LocalEngine({ ...shared, notices });
   const settings = (id: string): UpstreamSettings | undefined => registry.settings(id);
-  const upstreams = new LocalUpstreamDirectory(pool, settings);
+  const upstreams = new LocalUpstreamDirectory(pool, registry);
   const records = { chats: options.chats, sessions };
   const isConnected = (id: string): boolean => pool.roster(id)?.connection.state === 'connected';
   const joiner = new AutoJoiner({ engine, ...records, settings, isConnected, clock, logger });

@@ -1,6 +1,8 @@
 /** What is wrong with an address, and what would be right. Neither repeats the address. */
 export type AddressFault = { readonly message: string; readonly remedy: string };
 
+const credentialsElsewhere = 'Credentials have fields of their own: token and restAuth.';
+
 /**
  * Addresses are shown, logged and stored as they are, so they hold no secret: no user, no password,
  * no query, no fragment. Undefined when nothing is wrong.
@@ -13,13 +15,13 @@ export function addressFault(text: string, schemes: readonly string[]): AddressF
   }
   if (url.username !== '' || url.password !== '') {
     const message = 'must hold no user and no password';
-    return { message, remedy: 'Give credentials where they have a place of their own.' };
+    return { message, remedy: credentialsElsewhere };
   }
   if (/[?#]/.test(text)) {
     const message = 'must have no query and no fragment';
     return {
       message,
-      remedy: 'Give the plain address, and credentials where they have their place.',
+      remedy: `Give the plain address. ${credentialsElsewhere}`,
     };
   }
   return undefined;

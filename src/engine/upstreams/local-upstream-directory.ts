@@ -1,6 +1,7 @@
 import { isoTime } from '../../runtime/clock';
 import type { SessionPool, UpstreamIdentity } from '../../sessions/session-pool';
 import type { UpstreamRoster } from '../../sessions/upstream-roster';
+import type { UpstreamRegistry } from './upstream-registry';
 import type { UpstreamSettings } from './upstream-settings';
 import type { UpstreamDirectory, UpstreamView } from '../upstream-directory';
 
@@ -33,37 +34,43 @@ const restCapabilities = [
 export class LocalUpstreamDirectory implements UpstreamDirectory {
   constructor(
     private readonly pool: SessionPool,
-    private readonly settings: (upstream: string) => UpstreamSettings | undefined,
+    private readonly registry: Pick<UpstreamRegistry, 'settings' | 'rest'>,
   ) {}
 
   upstreams(): readonly UpstreamView[] {
     return this.pool.identities().flatMap((identity) => {
       const roster = this.pool.roster(identity.id);
-      return roster ? [viewOf(identity, roster, this.settings(identity.id))] : [];
+      return roster ? [this.#view(identity, roster)] : [];
     });
+  }
+
+  #view(identity: UpstreamIdentity, roster: UpstreamRoster): UpstreamView {
+    const { id } = identity;
+    const hasRest = this.registry.rest(id) !== undefined;
+    return {
+      ...identity,
+      ...standOf(roster),
+      capabilities: [...wireCapabilities, ...(hasRest ? restCapabilities : [])],
+      ...madeOf(this.registry.settings(id)),
+    };
   }
 }
 
-function viewOf(
-  identity: UpstreamIdentity,
+function standOf(
   roster: UpstreamRoster,
-  settings: UpstreamSettings | undefined,
-): UpstreamView {
+): Pick<UpstreamView, 'state' | 'health' | 'reason' | 'connectedAt' | 'counts'> {
   const { connection } = roster;
   const health = connection.health();
   const states = [...roster.sessions()].map((session) => session.state);
   const joined = states.filter((state) => state === 'live').length;
   const isDegraded = connection.state === 'connected' && health.status !== 'ok';
   return {
-    ...identity,
     state: isDegraded ? 'degraded' : connection.state,
     health,
     reason: connection.reason,
     connectedAt:
       connection.connectedAtMs === undefined ? undefined : isoTime(connection.connectedAtMs),
     counts: { joined, rejoining: states.length - joined },
-    capabilities: capabilitiesOf(settings),
-    ...madeOf(settings),
   };
 }
 
@@ -78,8 +85,4 @@ function madeOf(
     autoJoinServices: settings?.autoJoin?.services,
     credentials: { token: has('token'), rest: has('restAuth'), cti: has('ctiToken') },
   };
-}
-
-function capabilitiesOf(settings: UpstreamSettings | undefined): readonly string[] {
-  return [...wireCapabilities, ...(settings?.restUrl ? restCapabilities : [])];
 }

@@ -2,6 +2,7 @@ import { MemoryStore } from '../../../src/adapters/memory/memory-store';
 import { AesSecretBox } from '../../../src/adapters/secrets/aes-secret-box';
 import { SdkConnector } from '../../../src/adapters/sdk/sdk-connector';
 import { Connections } from '../../../src/connections';
+import { LocalUpstreamDirectory } from '../../../src/engine/upstreams/local-upstream-directory';
 import { UpstreamKeeping } from '../../../src/engine/upstreams/upstream-keeping';
 import { UpstreamRegistry } from '../../../src/engine/upstreams/upstream-registry';
 import type { UpstreamSettings } from '../../../src/engine/upstreams/upstream-settings';
@@ -88,6 +89,12 @@ describe('SDK_ORIGINS', () => {
       expect(connection?.reason).toMatch(/SDK_ORIGINS/);
       expect(gateway.registry.rest(id)).toBeUndefined();
     }
+    const views = new LocalUpstreamDirectory(gateway.pool, gateway.registry).upstreams();
+    expect(views.map(({ id, state }) => [id, state])).toEqual([
+      ['x', 'failed'],
+      ['shares', 'failed'],
+    ]);
+    expect(views.flatMap(({ capabilities }) => capabilities)).not.toContain('transcripts');
     await gateway.registry.setToken('shares', 'jwt-2');
     await until(() => gateway.pool.roster('shares')?.connection.state === 'failed');
 
