@@ -12,8 +12,21 @@ export function problemCodesOf(method, operation) {
     write: security.length > 0 && method !== 'get',
   };
   const shared = sharedCodes.filter(([when]) => is[when]).map(([, code]) => code);
-  return [...shared, ...(operation['x-problems'] ?? [])];
+  const own = operation['x-problems'] ?? [];
+  return [
+    ...new Set([...shared, ...own, ...(own.includes(upstreamCodes[0]) ? upstreamCodes : [])]),
+  ];
 }
+
+/** What any call to CTLive may end with; an operation that makes one names the first. */
+const upstreamCodes = [
+  'upstream_unavailable',
+  'upstream_login_required',
+  'upstream_rejected',
+  'upstream_timeout',
+  'upstream_invalid_response',
+  'not_supported_by_upstream',
+];
 
 const sharedCodes = [
   ['always', 'invalid_request'],

@@ -90,7 +90,7 @@ export class TranscriptController extends Controller {
   @Security('bearerAuth', ['messages:read'])
   @SuccessResponse(200, 'The transcript; as plain text or a page where `format` asks for it.')
   @Extension('x-text-forms', ['text/plain', 'text/html'])
-  @Extension('x-problems', ['chat_not_found', 'upstream_unavailable', 'upstream_timeout'])
+  @Extension('x-problems', ['chat_not_found', 'upstream_unavailable'])
   async getTranscript(
     @Path() chatId: ChatId,
     /** `json`, the default, or a document to read. */
@@ -114,16 +114,7 @@ export class TranscriptController extends Controller {
   @OperationId('searchTranscripts')
   @Security('bearerAuth', ['transcripts:read'])
   @SuccessResponse(200, 'One page of transcripts.')
-  @Extension('x-problems', [
-    'invalid_cursor',
-    'upstream_not_found',
-    'upstream_login_required',
-    'not_supported_by_upstream',
-    'upstream_rejected',
-    'upstream_invalid_response',
-    'upstream_unavailable',
-    'upstream_timeout',
-  ])
+  @Extension('x-problems', ['invalid_cursor', 'upstream_not_found', 'upstream_unavailable'])
   async searchTranscripts(
     @Body() body: SearchTranscriptsRequest,
     @Queries() query: SearchTranscriptsQuery,

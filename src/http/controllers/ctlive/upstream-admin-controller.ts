@@ -186,9 +186,6 @@ export class UpstreamAdminController extends Controller {
   @Extension('x-problems', [
     'upstream_not_found',
     'confirmation_mismatch',
-    'upstream_login_required',
-    'not_supported_by_upstream',
-    'upstream_rejected',
     'upstream_unavailable',
     'idempotency_in_progress',
     'idempotency_key_reused',

@@ -80,11 +80,9 @@ export class SignedUrlController extends Controller {
     'media_not_ready',
     'media_expired',
     'range_not_satisfiable',
-    'upstream_invalid_response',
     'url_not_allowed',
     'source_url_failed',
     'upstream_unavailable',
-    'upstream_timeout',
     'storage_full',
   ])
   async downloadSignedMultimedia(
