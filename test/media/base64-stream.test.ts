@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { BrokenBase64Error, bytesOf } from '../../src/media/base64-stream';
+import { bytesOf } from '../../src/media/base64-stream';
+import { BrokenBase64Error } from '../../src/runtime/plain-base64';
 
 async function* pieces(text: string, size: number): AsyncGenerator<string> {
   for (let offset = 0; offset < text.length; offset += size)

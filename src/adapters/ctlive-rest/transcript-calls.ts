@@ -4,15 +4,15 @@ import type {
   TranscriptCalls,
   TranscriptQuery,
 } from '../../engine/rest/ctlive-rest';
+import { BrokenBase64Error, plainBase64 } from '../../runtime/plain-base64';
 import { UpstreamError } from '../../sessions/upstream';
 import { found } from './contact-calls';
 import { multimediaOf } from './shapes/multimedia-shape';
-import { statusError } from './rest-failure';
+import { invalidAnswer, statusError } from './rest-failure';
 import type { RestCall } from './rest-call';
 import type { RestTransport } from './rest-transport';
 import { hasTranscript, transcriptsOf } from './shapes/transcript-shapes';
 import { closing, type ClosedFile } from './spooling/closing';
-import { plainBase64 } from './spooling/plain-base64';
 import type { Spool } from './spooling/spool';
 
 const readCall = { kind: 'read', method: 'GET' } as const;
@@ -49,8 +49,7 @@ export class RestTranscriptCalls implements TranscriptCalls {
       const message = multimediaOf(json['message'] ?? json['data'], messageId);
       if (!message) return undefined;
       const { file, ...rest } = message;
-      // Nothing is handed on before all of it is known to be base64.
-      for await (const _piece of plainBase64(strings.piecesOf(file)));
+      await refuseBroken(strings.piecesOf(file));
       return { ...rest, base64: closing(plainBase64(strings.piecesOf(file)), strings) };
     });
   }
@@ -115,4 +114,16 @@ async function closedUnlessHandedOn<T>(
 
 async function* base64Of(spool: Spool): AsyncGenerator<string> {
   for await (const block of spool.read(0, spool.sizeBytes)) yield block.toString('base64');
+}
+
+/** Nothing is handed on before all of it is known to be base64, and something. */
+async function refuseBroken(pieces: AsyncIterable<string>): Promise<void> {
+  let hasContent = false;
+  try {
+    for await (const _groups of plainBase64(pieces)) hasContent = true;
+  } catch (error) {
+    if (!(error instanceof BrokenBase64Error)) throw error;
+    hasContent = false;
+  }
+  if (!hasContent) throw invalidAnswer('read', 'a file that is not base64');
 }

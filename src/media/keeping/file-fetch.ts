@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BrokenBase64Error, bytesOf } from '../base64-stream';
+import { BrokenBase64Error } from '../../runtime/plain-base64';
+import { bytesOf } from '../base64-stream';
 import { MediaError } from '../media-error';
 import type { RemoteFiles } from '../remote-files';
 import type { MediaDraft } from './media-files';
