@@ -57,11 +57,10 @@ export class SdkHost implements AsyncDisposable {
     this.#isDisposed = true;
     const running = await this.#starting?.catch(() => undefined);
     if (!running) return;
-    const { child, exited, directory } = running;
+    const { child, exited } = running;
     child.kill('SIGTERM');
     if ((await within(this.options.clock, stopMs, exited)) === 'late') child.kill('SIGKILL');
     await exited;
-    await rm(directory, { recursive: true, force: true });
   }
 
   async #start(): Promise<Running> {
@@ -74,9 +73,10 @@ export class SdkHost implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       ...(nodeArguments && { execArgv: [...nodeArguments] }),
     });
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    void exited.then(() => {
+    // A child that is killed leaves its folder, with the files in it.
+    const exited = new Promise((resolve) => child.once('exit', resolve)).then(async () => {
       this.#starting = undefined;
+      await rm(directory, { recursive: true, force: true }).catch(() => undefined);
       if (!this.#isDisposed)
         logger.warn('the SDK host process ended', { exitCode: child.exitCode });
     });
