@@ -201,6 +201,10 @@ describe('a file whose transfer through the SDK fails', () => {
     expect(await refused).toMatchObject(unavailable);
     expect(filesSent()).toBe(before);
     await expectWorking();
-    expect(hostFolders()).not.toContain(folder);
+    await until(() => !hostFolders().includes(folder ?? ''));
+    const profiles = readdirSync(join(directory.path, 'tmp')).filter((name) =>
+      name.startsWith('playwright'),
+    );
+    expect(profiles).toEqual([]);
   }, 30_000);
 });
