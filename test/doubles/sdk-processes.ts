@@ -38,6 +38,23 @@ export function hostOf(gateway: number): number[] {
   return below(gateway);
 }
 
+/** Processes whose command line has a text, of this machine. */
+function processesWith(text: string): { pid: number; command: string }[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
+  return lines
+    .filter((line) => line.includes(text))
+    .map((line) => ({ pid: Number(line.trim().split(' ')[0]), command: line }));
+}
+
+/** The last page's. */
+export function rendererOf(gateway: number): number {
+  const family = new Set(hostOf(gateway));
+  const renderers = processesWith('--type=renderer').filter(({ pid }) => family.has(pid));
+  const [last] = renderers.map(({ pid }) => pid).sort((a, b) => b - a);
+  if (last === undefined) throw new Error('no page');
+  return last;
+}
+
 /** Gone, or waiting for nobody to be told. */
 export function hasEnded(pid: number): boolean {
   try {

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { allEvents, call, freePort, startSimulator, type GatewayPlace } from '../doubles/processes';
-import { hasEnded, hostOf, startSdkGateway } from '../doubles/sdk-processes';
+import { hasEnded, hostOf, rendererOf, startSdkGateway } from '../doubles/sdk-processes';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 import { until } from '../doubles/until';
 
@@ -8,22 +7,6 @@ const chats = 50;
 const linesPerChat = 25;
 
 type Truth = { messages: { data: { id: string; messageType: string } }[] };
-
-/** Processes whose command line has a text, of this machine. */
-function processesWith(text: string): { pid: number; command: string }[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
-  return lines
-    .filter((line) => line.includes(text))
-    .map((line) => ({ pid: Number(line.trim().split(' ')[0]), command: line }));
-}
-
-function rendererOf(gateway: number): number {
-  const family = new Set(hostOf(gateway));
-  const renderers = processesWith('--type=renderer').filter(({ pid }) => family.has(pid));
-  const [last] = renderers.map(({ pid }) => pid).sort((a, b) => b - a);
-  if (last === undefined) throw new Error('no page');
-  return last;
-}
 
 async function truthOf(simulatorUrl: string, chatId: string): Promise<string[]> {
   const { body } = await call(simulatorUrl, 'GET', `/control/chats/${chatId}`);

@@ -30,6 +30,7 @@ type Running = {
 
 const startMs = 10_000;
 const stopMs = 3_000;
+const whole = { recursive: true, force: true } as const;
 
 /**
  * The process that hosts the pages of all identities. Phases: not there until somebody asks for
@@ -57,11 +58,10 @@ export class SdkHost implements AsyncDisposable {
     this.#isDisposed = true;
     const running = await this.#starting?.catch(() => undefined);
     if (!running) return;
-    const { child, exited, directory } = running;
+    const { child, exited } = running;
     child.kill('SIGTERM');
     if ((await within(this.options.clock, stopMs, exited)) === 'late') child.kill('SIGKILL');
     await exited;
-    await rm(directory, { recursive: true, force: true });
   }
 
   async #start(): Promise<Running> {
@@ -70,19 +70,20 @@ export class SdkHost implements AsyncDisposable {
     const directory = await mkdtemp(join(tmpdir(), 'ctlive-sdk-'));
     await chmod(directory, 0o700);
     const child = fork(require.resolve('./host/main'), [], {
-      env: { ...environment },
+      env: { ...environment, TMPDIR: directory },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       ...(nodeArguments && { execArgv: [...nodeArguments] }),
     });
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    void exited.then(() => {
+    // A child that is killed leaves its folder, and a browser that writes there until it notices.
+    const exited = new Promise((resolve) => child.once('exit', resolve)).then(async () => {
       this.#starting = undefined;
+      await rm(directory, { ...whole, maxRetries: 5 }).catch(() => undefined);
       if (!this.#isDisposed)
         logger.warn('the SDK host process ended', { exitCode: child.exitCode });
     });
     const secret = randomId();
     const running = { child, directory, exited, address: addressOf(directory, secret) };
-    await this.#untilReady(running, { directory, secret, executablePath });
+    await this.#untilReady(running, { directory, secret, executablePath, environment });
     return running;
   }
 
@@ -96,7 +97,7 @@ export class SdkHost implements AsyncDisposable {
     if (outcome === 'ready') return;
     this.#starting = undefined;
     child.kill('SIGKILL');
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, whole);
     throw new Error(`the SDK host process could not be started: ${outcome}`);
   }
 }

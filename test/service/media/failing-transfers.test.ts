@@ -1,18 +1,12 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import {
-  call,
-  freePort,
-  startGateway,
-  startSimulator,
-  testKey,
-  type RunningProcess,
-} from '../../doubles/processes';
+import { call, freePort, startGateway, startSimulator, testKey } from '../../doubles/processes';
 import { temporaryDirectory } from '../../doubles/temporary-directory';
 import { until } from '../../doubles/until';
-import { filePart, multipartBody, multipartType, pdfOf } from '../../http/multimedia-engine';
+import { filePart, multipartBody, pdfOf } from '../../http/multimedia-engine';
+import { answerOf, residentMiB, uploading } from './cut-uploads';
 
 const path = '/chats/CHAT_FILES';
 const mebibyte = 1024 * 1024;
@@ -32,7 +26,7 @@ async function opened(maxFileBytes?: number) {
     ...{ simulator, gateway, media },
     control: (method: string, to: string, body?: unknown) =>
       call(simulator.url, method, `/control${to}`, { body }),
-    upload: (body: Buffer, length = body.length) => uploading(gateway, body, length),
+    upload: (body: Buffer, length = body.length) => uploading(gateway, path, body, length),
     filesInTruth: async (): Promise<number> => {
       const { body } = await call(simulator.url, 'GET', `/control${path}`);
       const { messages } = body as { messages: { data: { messageType: string } }[] };
@@ -52,28 +46,6 @@ async function opened(maxFileBytes?: number) {
   };
 }
 
-/** An upload of which the first bytes given are on their way. */
-function uploading({ url }: RunningProcess, body: Buffer, length: number): ClientRequest {
-  const request = httpRequest(`${url}${path}/multimedia`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${testKey}`,
-      'Content-Type': multipartType,
-      'Content-Length': length,
-    },
-  });
-  request.on('error', () => undefined);
-  request.write(body);
-  return request;
-}
-
-async function answerOf(request: ClientRequest): Promise<{ status?: number; body: unknown }> {
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  let text = '';
-  for await (const piece of response.setEncoding('utf8')) text += piece;
-  return { status: response.statusCode, body: JSON.parse(text) };
-}
-
 function openFilesOf(pid: number): string[] {
   const names = readdirSync(`/proc/${pid}/fd`);
   return names.flatMap((name) => {
@@ -83,11 +55,6 @@ function openFilesOf(pid: number): string[] {
       return [];
     }
   });
-}
-
-function residentMiB({ pid }: RunningProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
 const whole = multipartBody([filePart(pdfOf(12 * mebibyte))]);

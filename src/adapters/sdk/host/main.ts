@@ -6,10 +6,10 @@ import { HostServer } from './host-server';
 import type { HostOrder } from './host-order';
 
 /** The process with the pages in it. It has no purpose without its gateway and ends with it. */
-function run({ directory, secret, executablePath }: HostOrder): void {
+function run({ directory, secret, executablePath, environment }: HostOrder): void {
   const clock = new SystemClock();
   const hasSandbox = process.getuid?.() !== 0;
-  const pages = new ChromiumPages({ executablePath, hasSandbox, clock });
+  const pages = new ChromiumPages({ executablePath, hasSandbox, clock, environment });
   const socketPath = join(directory, 'host.sock');
   const server = new HostServer({ pages, socketPath, secret, directory, clock });
   server.start().then(

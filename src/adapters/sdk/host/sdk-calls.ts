@@ -1,4 +1,5 @@
 import type { Clock } from '../../../runtime/clock';
+import { Deferred } from '../../../runtime/deferred';
 import { within } from '../deadline';
 import type { PageOp, SdkPage } from '../page/sdk-page';
 import type { PageAnswer } from '../page/page-runtime';
@@ -18,16 +19,25 @@ export type SdkCall = {
   readonly onLate?: (answer: PageAnswer) => void;
 };
 
-/** The SDK's methods with a deadline; whatever goes wrong is a HostError. */
+/** The page went before it answered. Where that leaves the outcome open, the lost connection says so. */
+export class PageGoneError extends Error {}
+
+/** The SDK's methods with a deadline; whatever goes wrong is a HostError or a PageGoneError. */
 export class SdkCalls {
+  readonly #waiting = new Set<Deferred<never>>();
+  #isPageGone = false;
+
   constructor(
     private readonly page: SdkPage,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    void page.gone.then(() => this.#giveUp());
+  }
 
   async ask({ op, args, hasEffect, timeoutMs = callMs, onLate }: SdkCall): Promise<unknown> {
+    this.#assertPage();
     const asked = this.page.call(op, ...args);
-    const answer = await within(this.clock, timeoutMs, asked);
+    const answer = await this.#whilePageLives(within(this.clock, timeoutMs, asked));
     if (answer === 'late') {
       void asked.then((late) => onLate?.(late));
       throw hasEffect
@@ -44,7 +54,9 @@ export class SdkCalls {
 
   /** Puts a file on this machine into the page; false where that has to be done in pieces. */
   async giveFile(name: string, path: string, length: number): Promise<boolean> {
-    const given = await within(this.clock, callMs, this.page.giveFile(name, path, length));
+    this.#assertPage();
+    const giving = this.page.giveFile(name, path, length);
+    const given = await this.#whilePageLives(within(this.clock, callMs, giving));
     if (given === 'late') throw new HostError('unavailable', 'The page does not take the file.');
     return given;
   }
@@ -52,6 +64,25 @@ export class SdkCalls {
   /** The answer as it came, refusals too. */
   answer({ op, args, timeoutMs = callMs }: SdkCall): Promise<PageAnswer | 'late'> {
     return within(this.clock, timeoutMs, this.page.call(op, ...args));
+  }
+
+  #assertPage(): void {
+    if (this.#isPageGone) throw new HostError('unavailable', 'The page is gone.');
+  }
+
+  async #whilePageLives<T>(answer: Promise<T>): Promise<T> {
+    const gone = new Deferred<never>();
+    this.#waiting.add(gone);
+    try {
+      return await Promise.race([answer, gone.promise]);
+    } finally {
+      this.#waiting.delete(gone);
+    }
+  }
+
+  #giveUp(): void {
+    this.#isPageGone = true;
+    for (const each of this.#waiting) each.reject(new PageGoneError());
   }
 }
 

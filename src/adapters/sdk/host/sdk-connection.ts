@@ -8,12 +8,15 @@ import { IncomingFiles } from './files/incoming-files';
 import { OutgoingFiles, type ChunkSocket } from './files/outgoing-files';
 import { PageFiles } from './files/page-files';
 import { Evidence } from './evidence';
-import { SdkCalls } from './sdk-calls';
+import { within } from '../deadline';
+import { PageGoneError, SdkCalls } from './sdk-calls';
 import { SdkRequests, type Answer } from './sdk-requests';
 import { SendOutcomes } from './sends/send-outcomes';
 
 export const maxFileBytes = 64 * 1024 * 1024;
 const maxUnanswered = 1_000;
+/** A page that is gone leaves little to wait for. */
+const lastAnswersMs = 250;
 
 export type SdkConnectionOptions = {
   readonly page: SdkPage;
@@ -33,7 +36,7 @@ export class SdkConnection {
   readonly #outgoing: OutgoingFiles;
   readonly #requests: SdkRequests;
   readonly #evidence: Evidence;
-  #unanswered = 0;
+  readonly #unanswered = new Set<Promise<void>>();
 
   constructor(private readonly options: SdkConnectionOptions) {
     const { page, socket, directory, clock, onUseless } = options;
@@ -91,6 +94,11 @@ export class SdkConnection {
     this.#outgoing.wake();
   }
 
+  /** The page is gone. Resolves when it is said of what was asked that it surely was not done. */
+  async onPageGone(): Promise<void> {
+    await within(this.options.clock, lastAnswersMs, Promise.all(this.#unanswered));
+  }
+
   close(): void {
     this.#incoming.discardAll();
     this.#outgoing.discardAll();
@@ -103,20 +111,23 @@ export class SdkConnection {
 
   #onRequest({ id, request }: RequestFrame): void {
     const { socket } = this.options;
-    if (this.#unanswered >= maxUnanswered) {
+    if (this.#unanswered.size >= maxUnanswered) {
       socket.send({ type: 'nack', id, code: 'overloaded', message: 'too many requests' });
       return;
     }
-    this.#unanswered += 1;
-    this.#answer(request)
+    const answered = this.#answer(request)
       .then(
         ({ result, after }) => {
           socket.send({ type: 'ack', id, result });
           after?.();
         },
-        (error: unknown) => socket.send({ type: 'nack', id, ...refusalOf(error) }),
+        (error: unknown) => {
+          if (error instanceof PageGoneError) return;
+          socket.send({ type: 'nack', id, ...refusalOf(error) });
+        },
       )
-      .finally(() => (this.#unanswered -= 1));
+      .finally(() => this.#unanswered.delete(answered));
+    this.#unanswered.add(answered);
   }
 
   async #answer(request: RequestFrame['request']): Promise<Answer> {

@@ -86,7 +86,7 @@ export class SdkPeer {
     }
     const page = this.#page!;
     if (this.#isClosed) return this.#closePage(page);
-    this.#connection = new SdkConnection({
+    const connection = new SdkConnection({
       page,
       directory: this.options.directory,
       clock: this.options.clock,
@@ -96,11 +96,15 @@ export class SdkPeer {
       },
       onUseless: (reason) => this.#end(reason),
     });
+    this.#connection = connection;
     const streamId = `sdk-${randomId()}`;
     const server = 'ctlive-sdk-host/1';
     this.#send({ type: 'welcome', version: wireVersion, streamId, server, maxFileBytes });
-    for (const notice of this.#early.splice(0)) this.#connection.onNotice(notice);
-    void page.gone.then((reason) => this.#end(reason));
+    for (const notice of this.#early.splice(0)) connection.onNotice(notice);
+    void page.gone.then(async (reason) => {
+      await connection.onPageGone();
+      this.#end(reason);
+    });
   }
 
   /** Undefined once the page is logged in. */

@@ -12,6 +12,8 @@ export type ChromiumOptions = {
   /** Off for root alone, for whom Chromium refuses it. */
   readonly hasSandbox: boolean;
   readonly clock: Clock;
+  /** This process's unless said otherwise. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 const loadMs = 15_000;
@@ -85,11 +87,14 @@ export class ChromiumPages implements SdkPages {
   }
 
   async #launch(): Promise<Browser> {
-    const { executablePath, hasSandbox } = this.options;
+    const { executablePath, hasSandbox, environment: env } = this.options;
     try {
       await this.#proxy.start();
       const args = [...browserArguments];
-      const browser = await chromium.launch({ executablePath, chromiumSandbox: hasSandbox, args });
+      const browser = await chromium.launch({
+        ...{ executablePath, chromiumSandbox: hasSandbox, args },
+        ...(env && { env }),
+      });
       browser.on('disconnected', () => (this.#browser = undefined));
       return browser;
     } catch (error) {

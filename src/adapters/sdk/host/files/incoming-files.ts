@@ -58,9 +58,9 @@ export class IncomingFiles {
         transfer.unacknowledged -= 1;
         answers.acknowledge(transferId, index);
       },
-      () => {
+      (error: HostError) => {
         this.discard(transferId);
-        answers.abort(transferId, new HostError('internal', 'the file cannot be kept'));
+        answers.abort(transferId, error);
       },
     );
   }

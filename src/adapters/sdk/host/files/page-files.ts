@@ -20,10 +20,16 @@ export class PageFiles {
 
   constructor(private readonly options: { readonly calls: SdkCalls; readonly directory: string }) {}
 
-  /** Has the file in the page, under its name, as long as the work takes. */
+  /**
+   * Has the file in the page, under its name, as long as the work takes. Throws HostError where it
+   * does not get there, page gone or not: the work has not begun, then.
+   */
   lent<T>(name: string, file: SpooledFile, work: () => Promise<T>): Promise<T> {
     return this.#inPage(name, async () => {
-      await this.#put(name, file);
+      await this.#put(name, file).catch((error: unknown) => {
+        if (error instanceof HostError) throw error;
+        throw new HostError('unavailable', 'The file did not get into the page.');
+      });
       return work();
     });
   }

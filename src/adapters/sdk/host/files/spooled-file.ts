@@ -1,4 +1,5 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import { HostError } from '../host-error';
 
 /** A file on its way to the page or from it, as base64 text on disk: who is slow holds no memory. */
 export class SpooledFile {
@@ -8,12 +9,19 @@ export class SpooledFile {
 
   constructor(private readonly path: string) {}
 
-  /** Resolves once it is written; pieces are written in the order of the calls. */
+  /**
+   * Resolves once it is written; pieces are written in the order of the calls. Throws HostError
+   * where the disk does not take it.
+   */
   async append(base64: string): Promise<void> {
     this.length += base64.length;
-    const handle = await (this.#handle ??= open(this.path, 'wx+', 0o600));
-    this.#writing = this.#writing.then(() => handle.appendFile(base64, 'latin1'));
-    await this.#writing;
+    try {
+      const handle = await (this.#handle ??= open(this.path, 'wx+', 0o600));
+      this.#writing = this.#writing.then(() => handle.appendFile(base64, 'latin1'));
+      await this.#writing;
+    } catch {
+      throw new HostError('internal', 'There is no room on the disk for this file.');
+    }
   }
 
   /** Its path, once all that was appended is there. */
