@@ -24,6 +24,7 @@ export const tenants: readonly Tenant[] = [
   { name: 'long-poll', idOf: (count) => 7_000_000 + count },
   { name: 'event-source', idOf: (count) => `m/é漢😀+=/${count}/`.padEnd(300, 'x/Ω') },
   { name: 'classes', idOf: (count) => `0c8f-${count}` },
+  { name: 'worker-and-frame', idOf: (count) => `{9F2C-${count}}` },
   { name: 'binary-socket', idOf: (count) => `ABEG${count}==` },
 ];
 
