@@ -23,6 +23,8 @@ const walk = [
   ['Events', 'streamChatEvents', '200'],
   ['Webhooks', 'createWebhook', '201'],
   ['Webhooks', 'getWebhook', '200'],
+  ['Messages', 'sendMessage', '201'],
+  ['Sandbox', 'listSandboxDeliveries', '200'],
 ] as const;
 
 describe('Swagger UI in a browser', () => {
@@ -50,7 +52,12 @@ describe('Swagger UI in a browser', () => {
       .evaluateAll((items) =>
         items.map((item) => (item as unknown as { dataset: { step: string } }).dataset.step),
       );
-    expect(done).toEqual(['authorize', 'join', 'send', 'answer', 'file', 'read']);
+    expect(done).toEqual([
+      ...['authorize', 'join', 'send', 'answer'],
+      ...['file', 'read', 'webhook', 'delivered'],
+    ]);
+    const kept = (await service.call('GET', '/sandbox/mine')).body as { data: object[] };
+    expect(kept.data[0]).toMatchObject({ verification: 'verified' });
     expect(swagger.complaints).toEqual([]);
   }, 180_000);
 

@@ -7,6 +7,8 @@ const steps = [
   { id: 'answer', text: 'See the customer answer below, as it happens.' },
   { id: 'file', text: 'Send a file of yours', tag: 'Multimedia', operation: 'sendMultimedia' },
   { id: 'read', text: 'Read it all again, from the log', tag: 'Events', operation: 'listEvents' },
+  { id: 'webhook', text: 'Make a webhook; then send another text', tag: 'Webhooks', operation: 'createWebhook' },
+  { id: 'delivered', text: 'See what it was sent', tag: 'Sandbox', operation: 'listSandboxDeliveries' },
 ];
 const stepOfType = {
   'chat.joined': 'join',
@@ -154,9 +156,12 @@ function startPane(ui) {
     const path = new URL(answer.url, location.href).pathname;
     if (answer.ok && answer.obj) filler.answered(path, answer.obj);
     if (answer.ok && path.endsWith('/events')) done('read');
+    if (answer.ok && path.endsWith('/webhooks') && answer.obj.secret) done('webhook');
+    if (answer.ok && path.includes('/sandbox/') && answer.obj.data) done('delivered');
     return answer;
   };
   filler.freshKeys();
+  filler.ownReceiver();
 }
 
 window.addEventListener('load', function () {

@@ -1,6 +1,7 @@
 /**
  * Puts ids that exist into the parameters of Swagger UI: those of the last event, message and file
- * seen, of what was made last, and an Idempotency-Key that has not been used.
+ * seen, of what was made last, an Idempotency-Key that has not been used, and for a webhook the
+ * gateway's own sandbox.
  */
 export const valueFillerScript = `
 function valueFiller(ui) {
@@ -45,8 +46,17 @@ function valueFiller(ui) {
     return btoa(bytes.join('')).replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=+$/, '');
   }
 
+  function ownReceiver() {
+    const url = new URL('../sandbox/mine', location.href).href;
+    const pathMethod = ['/webhooks', 'post'];
+    const value = JSON.stringify({ url: url }, undefined, 2);
+    ui.oas3Actions.setRequestBodyValue({ value: value, pathMethod: pathMethod });
+    ui.oas3Actions.setRetainRequestBodyValueFlag({ value: true, pathMethod: pathMethod });
+  }
+
   return {
     freshKeys: freshKeys,
+    ownReceiver: ownReceiver,
     keyUsed: function (key) { fill('idempotencyKey', key); },
     answered: function (path, made) {
       if (made.apiKey) fill('keyId', made.apiKey.id);
