@@ -62,14 +62,12 @@ const whole = (min: number, max: number, fallback: number) =>
     .optional()
     .transform((value) => value ?? fallback);
 
-const webUrl = z
-  .string()
-  .refine((value) => isUrl(value, ['http:', 'https:']), 'must be an http or https URL');
-
 const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535, 3000),
-  PUBLIC_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  PUBLIC_URL: address(['http', 'https'])
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   TRUST_PROXY: z.string().transform(trustProxy).optional(),
   CORS_ORIGINS: z
     .string()

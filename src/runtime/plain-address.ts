@@ -1,7 +1,7 @@
 /** What is wrong with an address, and what would be right. Neither repeats the address. */
 export type AddressFault = { readonly message: string; readonly remedy: string };
 
-const credentialsElsewhere = 'Credentials have fields of their own: token and restAuth.';
+const credentialsElsewhere = 'It is shown as it is; what is secret has a setting of its own.';
 
 /**
  * Addresses are shown, logged and stored as they are, so they hold no secret: no user, no password,

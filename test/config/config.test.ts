@@ -40,6 +40,7 @@ describe('configOf', () => {
     [{ PORT: '70000' }, /PORT.*65535/],
     [{ PORT: '-1' }, /PORT.*whole number/],
     [{ PUBLIC_URL: 'ftp://x' }, /PUBLIC_URL.*http/],
+    [{ PUBLIC_URL: 'https://u:hidden@x/' }, /PUBLIC_URL.*no user(?!.*hidden)/],
     [{ CORS_ORIGINS: 'https://a.example/path' }, /CORS_ORIGINS.*origins/],
     [{ CTLIVE_CONNECTOR: 'websocket' }, /CTLIVE_URL.*ws/],
     [{ CTLIVE_CONNECTOR: 'websocket', CTLIVE_URL: 'http://x' }, /CTLIVE_URL.*ws/],

@@ -39,6 +39,8 @@ const whole = { recursive: true, force: true } as const;
  */
 export class SdkHost implements AsyncDisposable {
   #starting: Promise<Running> | undefined;
+  /** The child of the newest start. */
+  #child: ChildProcess | undefined;
   #isDisposed = false;
 
   constructor(private readonly options: SdkHostOptions) {}
@@ -74,9 +76,10 @@ export class SdkHost implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       ...(nodeArguments && { execArgv: [...nodeArguments] }),
     });
+    this.#child = child;
     // A child that is killed leaves its folder, and a browser that writes there until it notices.
     const exited = new Promise((resolve) => child.once('exit', resolve)).then(async () => {
-      this.#starting = undefined;
+      this.#forget(child);
       await rm(directory, { ...whole, maxRetries: 5 }).catch(() => undefined);
       if (!this.#isDisposed)
         logger.warn('the SDK host process ended', { exitCode: child.exitCode });
@@ -87,6 +90,11 @@ export class SdkHost implements AsyncDisposable {
     return running;
   }
 
+  /** The next to ask starts another, unless one is starting already. */
+  #forget(child: ChildProcess): void {
+    if (this.#child === child) this.#starting = undefined;
+  }
+
   async #untilReady({ child, directory, exited }: Running, order: HostOrder): Promise<void> {
     const { clock } = this.options;
     const ready = new Promise<'ready'>((resolve) => child.once('message', () => resolve('ready')));
@@ -95,7 +103,7 @@ export class SdkHost implements AsyncDisposable {
     const ended = exited.then(() => 'ended' as const);
     const outcome = await within(clock, startMs, Promise.race([ready, failed, ended]));
     if (outcome === 'ready') return;
-    this.#starting = undefined;
+    this.#forget(child);
     child.kill('SIGKILL');
     await rm(directory, whole);
     throw new Error(`the SDK host process could not be started: ${outcome}`);
