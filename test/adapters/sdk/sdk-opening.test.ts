@@ -133,9 +133,7 @@ describe('the end of a page', () => {
       const connection = await standIn.connect();
       await connection.join(chat, {});
       await connection.setWriting(chat, true);
-      const startedAt = performance.now();
       expect(await connection.closed).toContain('closed by the peer');
-      expect(performance.now() - startedAt).toBeLessThan(8_000);
       const next = await standIn.connect();
       expect(next.streamId).not.toBe(connection.streamId);
       next.close('done');
