@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { faultsOf } from './answers/answer-contract';
+import { mediaTypeOf } from './answers/seen-answer';
 import { endedWithTests } from './left-children';
 import { until } from './until';
 
@@ -115,24 +116,37 @@ export function startGateway({
   return RunningProcess.start(program, port, env, '/readyz');
 }
 
-/** A JSON call as a caller makes it; throws where the answer is not what the document says. */
+/** A call with the test's key; throws where the answer is not what the document says. */
+export async function answerOf(
+  url: string,
+  path: string,
+  { method = 'GET', headers, body }: RequestInit = {},
+): Promise<Response> {
+  const credentials = { authorization: `Bearer ${testKey}` };
+  const init = { method, headers: { ...credentials, ...headers }, body };
+  const response = await fetch(`${url}${path}`, init);
+  if (path.startsWith('/control')) return response;
+  const headersSeen = Object.fromEntries(response.headers);
+  const isJson = mediaTypeOf(headersSeen).endsWith('json');
+  const text = isJson ? await response.clone().text() : '';
+  const faults = faultsOf({ method, path, status: response.status, headers: headersSeen, text });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return response;
+}
+
+/** A JSON call as a caller makes it. */
 export async function call(
   url: string,
   method: string,
   path: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; headers: Headers; body: unknown }> {
-  const response = await fetch(`${url}${path}`, {
+  const response = await answerOf(url, path, {
     method,
-    headers: { authorization: `Bearer ${testKey}`, 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await response.text();
-  const headersSeen = Object.fromEntries(response.headers);
-  const faults = path.startsWith('/control')
-    ? []
-    : faultsOf({ method, path, status: response.status, headers: headersSeen, text });
-  if (faults.length > 0) throw new Error(faults.join('\n'));
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return {
     status: response.status,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { allEvents, call, freePort, testKey, type FeedEvent } from '../doubles/processes';
+import { allEvents, answerOf, call, freePort, type FeedEvent } from '../doubles/processes';
 import type { RunningProcess } from '../doubles/processes';
 import { startSdkGateway } from '../doubles/sdk-processes';
 import { customer, type Room } from '../doubles/stand-in-ctlive/room';
@@ -7,7 +7,6 @@ import { idsOf, StandInCtlive, tenants } from '../doubles/stand-in-ctlive/stand-
 import { temporaryDirectory, type TemporaryDirectory } from '../doubles/temporary-directory';
 import { until } from '../doubles/until';
 
-const authorization = `Bearer ${testKey}`;
 const png = Buffer.concat([
   Buffer.from('89504e470d0a1a0a', 'hex'),
   randomBytes(200_001),
@@ -71,8 +70,8 @@ describe('an SDK nobody has shown us', () => {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set('file', new Blob([new Uint8Array(bytes)]), bytes === png ? 'dà.png' : 'a.pdf');
-    const url = `${gateway.url}${path}/multimedia`;
-    const answer = await fetch(url, { method: 'POST', headers: { authorization }, body: form });
+    const posted = { method: 'POST', body: form };
+    const answer = await answerOf(gateway.url, `${path}/multimedia`, posted);
     expect(answer.status).toBe(201);
     const message = (await answer.json()) as Message;
     expect(message.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
@@ -80,7 +79,7 @@ describe('an SDK nobody has shown us', () => {
   }
 
   async function download(path: string): Promise<Buffer> {
-    const answer = await fetch(`${gateway.url}${path}`, { headers: { authorization } });
+    const answer = await answerOf(gateway.url, path);
     expect([path, answer.status]).toEqual([path, 200]);
     return Buffer.from(await answer.arrayBuffer());
   }

@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { demoChatId as demo } from '../../src/simulator/simulator';
-import { allEvents, call, freePort, startSimulator, testKey } from '../doubles/processes';
+import { allEvents, answerOf, call, freePort, startSimulator } from '../doubles/processes';
 import type { FeedEvent, GatewayPlace } from '../doubles/processes';
 import { startSdkGateway } from '../doubles/sdk-processes';
 import { temporaryDirectory } from '../doubles/temporary-directory';
 import { until } from '../doubles/until';
 
-const authorization = `Bearer ${testKey}`;
 const chat = `/chats/${demo}`;
 
 async function place(directory: string): Promise<GatewayPlace> {
@@ -26,11 +25,7 @@ async function upload(url: string, fileName: string, bytes: Buffer): Promise<str
   const form = new FormData();
   form.set('caption', 'as asked');
   form.set('file', new Blob([new Uint8Array(bytes)]), fileName);
-  const answer = await fetch(`${url}${chat}/multimedia`, {
-    method: 'POST',
-    headers: { authorization },
-    body: form,
-  });
+  const answer = await answerOf(url, `${chat}/multimedia`, { method: 'POST', body: form });
   expect(answer.status).toBe(201);
   const message = (await answer.json()) as { contentUrl: string; sha256: string };
   expect(message.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
@@ -38,7 +33,7 @@ async function upload(url: string, fileName: string, bytes: Buffer): Promise<str
 }
 
 async function download(url: string, path: string): Promise<Buffer> {
-  const answer = await fetch(`${url}${path}`, { headers: { authorization } });
+  const answer = await answerOf(url, path);
   expect(answer.status).toBe(200);
   return Buffer.from(await answer.arrayBuffer());
 }

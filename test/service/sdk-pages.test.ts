@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Deferred } from '../../src/runtime/deferred';
-import { allEvents, call, freePort, testKey, type RunningProcess } from '../doubles/processes';
+import { allEvents, answerOf, call, freePort, type RunningProcess } from '../doubles/processes';
 import { startSdkGateway } from '../doubles/sdk-processes';
 import { customer, type Room } from '../doubles/stand-in-ctlive/room';
 import { idsOf, StandInCtlive, tenants } from '../doubles/stand-in-ctlive/stand-in-ctlive';
@@ -119,12 +119,8 @@ describe('a page of the SDK', () => {
       const form = new FormData();
       const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(90_000)]);
       form.set('file', new Blob([new Uint8Array(pdf), '\n%%EOF\n']), 'a.pdf');
-      const answer = await fetch(`${gateway.url}/chats/${id}/multimedia`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${testKey}` },
-        body: form,
-      });
-      return answer.status;
+      const posted = { method: 'POST', body: form };
+      return (await answerOf(gateway.url, `/chats/${id}/multimedia`, posted)).status;
     });
     await until(() => underWay === 2, 5_000);
     // Texts do not wait for files.

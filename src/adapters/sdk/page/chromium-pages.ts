@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type CDPSession,
+  type Page,
+} from 'playwright-core';
 import type { Clock } from '../../../runtime/clock';
 import { within } from '../deadline';
 import { ChromiumPage } from './chromium-page';
@@ -113,7 +119,7 @@ export class ChromiumPages implements SdkPages {
     const { onNotice } = options;
     const opened = new ChromiumPage({ page, devtools, clock, host, onNotice });
     await opened.bind();
-    const load = loadScript(page, options.scriptUrl);
+    const load = loadScript(page, devtools, options.scriptUrl);
     const fault = await within(clock, loadMs, Promise.race([load, opened.gone]));
     if (fault !== undefined && fault !== 'late') throw new PageUnavailableError(fault);
     if (fault === 'late') throw new PageUnavailableError('The SDK script did not load in time.');
@@ -161,16 +167,19 @@ function pageWith(scriptUrl: string): string {
  * The script in an empty document of the tenant's origin, which the tenant is not asked for.
  * Undefined when it was loaded; else what went wrong.
  */
-async function loadScript(page: Page, scriptUrl: string): Promise<string | undefined> {
+async function loadScript(
+  page: Page,
+  devtools: CDPSession,
+  scriptUrl: string,
+): Promise<string | undefined> {
   let status: number | undefined;
   page.on('response', (response) => {
     if (response.url() === scriptUrl) status = response.status();
   });
   const url = new URL('../ctlive-gateway', scriptUrl).href;
-  const body = pageWith(scriptUrl);
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await answerInstead(devtools, url, pageWith(scriptUrl));
   await page.goto(url, { timeout: loadMs, waitUntil: 'domcontentloaded' });
-  await page.unroute(url);
+  await devtools.send('Fetch.disable');
   const isLoaded = await page.evaluate(
     () => (globalThis as { ctliveGatewayScript?: Promise<boolean> }).ctliveGatewayScript,
   );
@@ -178,6 +187,20 @@ async function loadScript(page: Page, scriptUrl: string): Promise<string | undef
   return status === undefined || status < 400
     ? 'The SDK script cannot be reached.'
     : `CTLive answered ${status} for the SDK script.`;
+}
+
+/** Of this one URL alone: a route of Playwright's holds up every request of the page for a moment. */
+async function answerInstead(devtools: CDPSession, url: string, html: string): Promise<void> {
+  const answer = {
+    responseCode: 200,
+    responseHeaders: [{ name: 'Content-Type', value: 'text/html; charset=utf-8' }],
+    body: Buffer.from(html).toString('base64'),
+  };
+  devtools.once('Fetch.requestPaused', ({ requestId }) => {
+    void devtools.send('Fetch.fulfillRequest', { requestId, ...answer }).catch(() => undefined);
+  });
+  const urlPattern = url.replace(/[*?\\]/g, '\\$&');
+  await devtools.send('Fetch.enable', { patterns: [{ urlPattern }] });
 }
 
 function asUnavailable(error: unknown): PageUnavailableError {
