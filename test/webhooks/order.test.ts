@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { answering, WebhookReceiver } from '../doubles/webhook-receiver';
 import { until } from '../doubles/until';
+import { openSqliteStore } from '../contracts/opened-store';
+import { ManualClock } from '../doubles/manual-clock';
 import { delivering } from './delivering';
 
 describe('a webhook', () => {
@@ -71,6 +73,28 @@ describe('a webhook', () => {
       [1, '0'],
       [4, '1'],
     ]);
+  });
+
+  it('goes on at once with what a wider filter lets in of what waits', async () => {
+    const clock = new ManualClock();
+    await using store = await openSqliteStore(clock);
+    await using receiver = await WebhookReceiver.start(answering(500));
+    await using gateway = await delivering({ clock, stores: store });
+    const { id } = await gateway.make(receiver.url, { types: ['message.*'] });
+    const writing = { type: 'participant.writing', atMs: 0, data: { isWriting: true } } as const;
+    const events = [writing, writing, writing];
+    await gateway.say('chat');
+    await store.eventLog.append({ upstream: 'default', chatId: 'chat', events });
+    await gateway.say('chat');
+    await receiver.has(1);
+
+    await gateway.webhooks.update(id, { types: ['*'] });
+    receiver.answer = answering(200);
+    const updatedAtMs = clock.now();
+    await gateway.passUntil(500, () => receiver.received.length >= 6);
+
+    expect(receiver.received.map(({ event }) => event.sequence)).toEqual([1, 1, 2, 3, 4, 5]);
+    expect(clock.now() - updatedAtMs).toBeLessThan(60_000);
   });
 
   it('hears of no chat only when it asks for it by name', async () => {

@@ -79,13 +79,17 @@ async function settleSuccess(
     ...{ stepsUsed: 0, dueAtMs: nowMs, nowMs },
     nextPosition: held.events[0]?.position ?? event.position + 1,
     leaseUntilMs: isKept ? nowMs + leaseMs : undefined,
-    known:
-      held.events.length > 0 ? { waiting: held.lane.waiting - 1, head: held.lane.head } : undefined,
+    known: held.events.length > 0 ? leftOf(held.lane) : undefined,
   });
   if (isClosing) await recover(parts, webhook.id);
   if (!remainder?.waiting) return 'caught_up';
   held.lane = advanced(held.lane, event, remainder, nowMs);
   return isKept ? 'goes_on' : 'waits';
+}
+
+/** With more at hand, one waits at least, whatever was counted: a filter may have become wider. */
+function leftOf({ waiting, head }: Lane): Remainder {
+  return { waiting: Math.max(1, waiting - 1), head };
 }
 
 function advanced(lane: Lane, event: StoredEvent, left: Remainder, dueAtMs: number): Lane {

@@ -101,9 +101,9 @@ export interface LaneQueue {
 
   /**
    * Events up to `earliest` are gone. Records it on the lanes that waited for one of them, and answers
-   * these as they are then. Removes the lanes that were caught up and have no event left, unless they
-   * show a loss: there are never more than there are chats with events. Safe to repeat. Called after
-   * retention.
+   * these as they are then. Removes the lanes that were caught up and have no event left, so that there
+   * are no more than there are chats with events, beside those that show a loss. Safe to repeat.
+   * Called after retention.
    */
   expire(earliest: number): Promise<readonly Lane[]>;
 
