@@ -32,6 +32,7 @@ import { mediaParts, type MediaParts } from './media/media-parts';
 import { Operations } from './operations/operations';
 import { unsettledSends } from './operations/unsettled-sends';
 import { Cleanup } from './runtime/lifecycle/cleanup';
+import { crash } from './runtime/lifecycle/crash';
 import type { Clock } from './runtime/clock';
 import type { Logger } from './runtime/logger';
 import { randomId } from './runtime/identifiers';
@@ -107,7 +108,8 @@ export class Service implements AsyncDisposable {
     const { logger } = this;
     const { clock } = this.parts;
     const { dataDir: directory, apiKey } = this.config;
-    const store = this.#cleanup.use(SqliteStore.open({ directory, clock, logger }));
+    const storing = { directory, clock, logger, onBroken: crash };
+    const store = this.#cleanup.use(SqliteStore.open(storing));
     const box = new AesSecretBox(this.config.secretsKey?.reveal() ?? storedSecretsKey(directory));
     await store.operationRecords.abandonInProgress();
     const records = store.apiKeyRecords;
@@ -200,8 +202,7 @@ export class Service implements AsyncDisposable {
       sender: new UndiciWebhookSender(this.#guard, clock),
       signingKey: openSigningKey(config.dataDir),
       schedule: config.webhookRetryScheduleMs,
-      secretBox,
-      ...{ clock, logger, version, random: Math.random },
+      ...{ secretBox, clock, logger, version, random: Math.random },
     });
   }
 

@@ -1,6 +1,6 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { StatementSyncInstance } from '@photostructure/sqlite';
 import { StorageUnavailableError } from '../../events/storage-errors';
-import { GroupCommit } from './group-commit';
+import { GroupCommit, type GroupCommitOptions } from './group-commit';
 import { storageFailureOf } from './storage-failure';
 
 type SqlRow = Record<string, unknown>;
@@ -21,8 +21,8 @@ export class SqliteConnection {
   readonly #groupCommit: GroupCommit;
   readonly #statements = new Map<string, SqlStatement<never>>();
 
-  constructor(private readonly database: DatabaseSyncInstance) {
-    this.#groupCommit = new GroupCommit(database);
+  constructor(private readonly options: GroupCommitOptions) {
+    this.#groupCommit = new GroupCommit(options);
   }
 
   get commits(): number {
@@ -33,19 +33,19 @@ export class SqliteConnection {
   statement<Row = never>(sql: string): SqlStatement<Row> {
     const known = this.#statements.get(sql);
     if (known) return known;
-    const made = statementOf<Row>(this.database.prepare(sql));
+    const made = statementOf<Row>(this.options.database.prepare(sql));
     this.#statements.set(sql, made as SqlStatement<never>);
     return made;
   }
 
-  /** Throws StorageUnavailableError. */
-  read<T>(work: () => T): T {
-    if (!this.database.isOpen) throw new StorageUnavailableError('The store is closed.');
-    try {
-      return work();
-    } catch (error) {
-      throw storageFailureOf(error) ?? error;
-    }
+  /**
+   * Looks at once, and answers when what it saw is on the disk: nobody is told of what a loss of
+   * power could still take back. Throws StorageUnavailableError.
+   */
+  async read<T>(work: () => T): Promise<T> {
+    const seen = this.#look(work);
+    await this.#groupCommit.flushed();
+    return seen;
   }
 
   /** See `GroupCommit.run`. */
@@ -59,9 +59,20 @@ export class SqliteConnection {
 
   /** Stores what is waiting, then closes. Harmless when repeated. */
   close(): void {
-    if (!this.database.isOpen) return;
+    const { database, log } = this.options;
+    if (!database.isOpen) return;
     this.#groupCommit.close();
-    this.database.close();
+    database.close();
+    log[Symbol.dispose]();
+  }
+
+  #look<T>(work: () => T): T {
+    if (!this.options.database.isOpen) throw new StorageUnavailableError('The store is closed.');
+    try {
+      return work();
+    } catch (error) {
+      throw storageFailureOf(error) ?? error;
+    }
   }
 }
 

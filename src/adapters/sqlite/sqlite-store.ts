@@ -17,6 +17,7 @@ import { SqliteLaneRecords } from './webhooks/sqlite-lane-records';
 import { SqliteWebhookRecords } from './webhooks/sqlite-webhook-records';
 import { SqliteStartedSendRecords } from './records/sqlite-started-send-records';
 import { SqliteUpstreamRecords } from './records/sqlite-upstream-records';
+import { WalFlush } from './log-flush';
 import { migrate } from './schema';
 import { SqliteConnection } from './sqlite-connection';
 import { prepareDirectory } from './store-directory';
@@ -25,17 +26,20 @@ export type SqliteStoreOptions = {
   readonly directory: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Called when the disk fails in a way that only a new start can look behind. */
+  readonly onBroken?: (failure: Error) => void;
 };
 
 /**
- * WAL with synchronous=FULL: COMMIT returns after fsync. The cache is small because the kernel
+ * WAL with synchronous=NORMAL: COMMIT does not wait for the disk, `GroupCommit` does, before anybody
+ * is told; SQLite itself flushes around its checkpoints. The cache is small because the kernel
  * caches the same pages; the log's size limit keeps one burst from occupying the disk for good.
  * What is replaced in a page is overwritten, and the former run's log is emptied, so that a secret
  * which was replaced does not stay in the files.
  */
 const settings = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
+  PRAGMA synchronous = NORMAL;
   PRAGMA busy_timeout = 2000;
   PRAGMA cache_size = -4096;
   PRAGMA wal_autocheckpoint = 1000;
@@ -86,7 +90,7 @@ export class SqliteStore implements AsyncDisposable {
     prepareDirectory(directory);
     const lock = DirectoryLock.acquire(directory, join(directory, 'gateway.lock'));
     try {
-      return new SqliteStore(lock, new SqliteConnection(openDatabase(directory)), options);
+      return new SqliteStore(lock, openConnection(directory, options), options);
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;
@@ -112,8 +116,23 @@ export class SqliteStore implements AsyncDisposable {
   }
 }
 
-function openDatabase(directory: string): DatabaseSyncInstance {
+function openConnection(directory: string, options: SqliteStoreOptions): SqliteConnection {
   const path = join(directory, 'gateway.db');
+  const database = openDatabase(path);
+  try {
+    const log = new WalFlush(`${path}-wal`);
+    return new SqliteConnection({
+      database,
+      log,
+      onBroken: (failure) => options.onBroken?.(failure),
+    });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openDatabase(path: string): DatabaseSyncInstance {
   // SQLite gives its log the mode of the database, and would itself make that world-readable.
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path);

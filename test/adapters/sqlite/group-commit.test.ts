@@ -1,12 +1,14 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { join } from 'node:path';
 import { GroupCommit } from '../../../src/adapters/sqlite/group-commit';
+import type { LogFlush } from '../../../src/adapters/sqlite/log-flush';
 import { SqliteStore } from '../../../src/adapters/sqlite/sqlite-store';
 import { StorageFullError, StorageUnavailableError } from '../../../src/events/storage-errors';
 import { silentLogger } from '../../../src/runtime/logger';
 import { writing } from '../../contracts/commits';
 import { ManualClock } from '../../doubles/manual-clock';
 import { temporaryDirectory } from '../../doubles/temporary-directory';
+import { until } from '../../doubles/until';
 
 describe('GroupCommit', () => {
   it('commits what one turn asks for in one transaction', async () => {
@@ -111,6 +113,83 @@ describe('GroupCommit', () => {
     expect(order.slice(0, 2)).toEqual(['committed', 'caller']);
   });
 
+  it('tells nobody before the flush has ended, and gathers meanwhile', async () => {
+    const log = new HeldLog();
+    using bench = openBench(log);
+    const { group, insert } = bench;
+    const told: string[] = [];
+    const run = (name: string) => void group.run(() => insert(name)).then(() => told.push(name));
+    group.onCommitted(() => told.push('committed'));
+    run('a');
+    await until(() => log.flushes === 1);
+    run('b');
+    run('c');
+    await turns();
+    expect(bench.names()).toEqual(['a']);
+    expect(told).toEqual([]);
+    log.end();
+    await until(() => log.flushes === 2);
+    expect(bench.names()).toEqual(['a', 'b', 'c']);
+    expect(told).toEqual(['committed', 'a']);
+    log.end();
+    await until(() => told.length === 5);
+    expect(told).toEqual(['committed', 'a', 'committed', 'b', 'c']);
+    expect(group.commits).toBe(2);
+  });
+
+  it('says when all that was committed is on the disk', async () => {
+    const log = new HeldLog();
+    using bench = openBench(log);
+    const { group, insert } = bench;
+    await group.flushed();
+    const order: string[] = [];
+    void group.run(() => insert('a')).then(() => order.push('told'));
+    await until(() => log.flushes === 1);
+    const flushed = group.flushed().then(() => order.push('flushed'));
+    await turns();
+    expect(order).toEqual([]);
+    log.end();
+    await flushed;
+    expect(order).toEqual(['told', 'flushed']);
+  });
+
+  it('takes nothing more once a flush has failed, and says so to all who wait', async () => {
+    const log = new HeldLog();
+    const broken: Error[] = [];
+    using bench = openBench(log, (failure) => broken.push(failure));
+    const { group, insert } = bench;
+    const first = group.run(() => insert('a'));
+    await until(() => log.flushes === 1);
+    const second = group.run(() => insert('b'));
+    const flushed = group.flushed();
+    log.end(new Error('EIO: i/o error, fdatasync'));
+    const late = () => group.run(() => insert('c'));
+    for (const each of [first, second, flushed, late(), group.flushed()]) {
+      await expect(each).rejects.toBeInstanceOf(StorageUnavailableError);
+    }
+    expect(broken).toHaveLength(1);
+    expect(broken[0]?.cause).toMatchObject({ message: 'EIO: i/o error, fdatasync' });
+    expect(bench.names()).toEqual(['a']);
+  });
+
+  it('tells those whose flush still runs when it is closed, once', async () => {
+    const log = new HeldLog();
+    using bench = openBench(log);
+    const { group, insert } = bench;
+    const told: string[] = [];
+    group.onCommitted(() => told.push('committed'));
+    void group.run(() => insert('a')).then(() => told.push('a'));
+    await until(() => log.flushes === 1);
+    void group.run(() => insert('b')).then(() => told.push('b'));
+    group.close();
+    await turns();
+    expect(told).toEqual(['committed', 'a', 'b']);
+    log.end();
+    await turns();
+    expect(told).toEqual(['committed', 'a', 'b']);
+    expect(group.commits).toBe(2);
+  });
+
   it('stores what waits when it is closed, and takes nothing more', async () => {
     using bench = openBench();
     const waiting = bench.group.run(() => bench.insert('a'));
@@ -149,13 +228,45 @@ type Bench = Disposable & {
   names(): readonly string[];
 };
 
-function openBench(): Bench {
+/** The disk: a flush of it lasts until it is ended. */
+class HeldLog implements LogFlush {
+  flushes = 0;
+  #ends: ((error?: Error) => void)[] = [];
+
+  flush(): Promise<void> {
+    this.flushes += 1;
+    return new Promise((resolve, reject) => {
+      this.#ends.push((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  flushNow(): void {}
+
+  end(error?: Error): void {
+    this.#ends.shift()?.(error);
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+const promptLog: LogFlush = {
+  flush: () => Promise.resolve(),
+  flushNow: () => undefined,
+  [Symbol.dispose]: () => undefined,
+};
+
+/** Long enough for whatever waits for the loop alone. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function openBench(log = promptLog, onBroken: (failure: Error) => void = () => undefined): Bench {
   const database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT UNIQUE)');
   const statement = database.prepare('INSERT INTO names (name) VALUES (?)');
   const list = database.prepare('SELECT name FROM names ORDER BY id');
   return {
-    ...{ database, group: new GroupCommit(database) },
+    ...{ database, group: new GroupCommit({ database, log, onBroken }) },
     insert: (name) => {
       statement.run(name);
       return `inserted ${name}`;

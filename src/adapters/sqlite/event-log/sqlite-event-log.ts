@@ -52,12 +52,12 @@ export class SqliteEventLog implements EventLog {
   async find(eventId: string): Promise<StoredEvent | undefined> {
     const position = positionOfEventId(this.id, eventId);
     if (position === undefined) return undefined;
-    const row = this.connection.read(() => this.#byPosition.get({ position }));
+    const row = await this.connection.read(() => this.#byPosition.get({ position }));
     return row && eventOfRow(this.id, row);
   }
 
   async bounds(): Promise<LogBounds> {
-    const { earliest, head } = this.connection.read(() => this.#bounds.read());
+    const { earliest, head } = await this.connection.read(() => this.#bounds.read());
     return { earliest, head };
   }
 

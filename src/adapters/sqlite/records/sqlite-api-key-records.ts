@@ -53,7 +53,7 @@ export class SqliteApiKeyRecords implements ApiKeyRecords {
   }
 
   async find(keyId: string): Promise<ApiKeyRecord | undefined> {
-    const row = this.connection.read(() => this.#find.get({ id: keyId }));
+    const row = await this.connection.read(() => this.#find.get({ id: keyId }));
     return row && apiKeyOfRow(row);
   }
 

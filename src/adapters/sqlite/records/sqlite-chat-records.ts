@@ -58,7 +58,7 @@ export class SqliteChatRecords implements ChatRecords {
   }
 
   async find(chatId: string): Promise<ChatRecord | undefined> {
-    const row = this.connection.read(() => this.#find.get({ chatId }));
+    const row = await this.connection.read(() => this.#find.get({ chatId }));
     return row && chatOfRow(row);
   }
 

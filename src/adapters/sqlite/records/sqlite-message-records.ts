@@ -45,7 +45,7 @@ export class SqliteMessageRecords implements MessageRecords {
   }
 
   async find(chatId: string, messageId: string, upstream?: string): Promise<Message | undefined> {
-    const row = this.connection.read(() => this.#find.get({ chatId, messageId, upstream }));
+    const row = await this.connection.read(() => this.#find.get({ chatId, messageId, upstream }));
     return row && (JSON.parse(row.json) as Message);
   }
 
@@ -59,7 +59,7 @@ export class SqliteMessageRecords implements MessageRecords {
   }
 
   async ownUserIds(upstream: string): Promise<ReadonlySet<string>> {
-    const rows = this.connection.read(() => this.#ownUsers.all({ upstream }));
+    const rows = await this.connection.read(() => this.#ownUsers.all({ upstream }));
     return new Set(rows.map((row) => row.user_id));
   }
 

@@ -86,7 +86,7 @@ export class SqliteOperationRecords implements OperationRecords {
   }
 
   async find(keyId: string, idempotencyKey: string): Promise<OperationRecord | undefined> {
-    const row = this.connection.read(() => this.#find.get({ keyId, idempotencyKey }));
+    const row = await this.connection.read(() => this.#find.get({ keyId, idempotencyKey }));
     return row && operationOfRow(row);
   }
 
@@ -109,7 +109,7 @@ export class SqliteOperationRecords implements OperationRecords {
   }
 
   async unknownOf(upstream: string, chatId: string): Promise<readonly OperationRecord[]> {
-    const rows = this.connection.read(() => this.#unknownOf.all({ upstream, chatId }));
+    const rows = await this.connection.read(() => this.#unknownOf.all({ upstream, chatId }));
     return rows.map(operationOfRow);
   }
 

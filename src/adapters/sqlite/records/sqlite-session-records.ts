@@ -44,7 +44,7 @@ export class SqliteSessionRecords implements SessionRecords {
   }
 
   async find(upstream: string, chatId: string): Promise<SessionRecord | undefined> {
-    const row = this.connection.read(() => this.#find.get({ upstream, chatId }));
+    const row = await this.connection.read(() => this.#find.get({ upstream, chatId }));
     return row && sessionOfRow(row);
   }
 

@@ -20,7 +20,7 @@ export class SqliteUpstreamRecords implements UpstreamRecords {
   }
 
   async all(): Promise<readonly UpstreamRecord[]> {
-    const rows = this.connection.read(() => this.#all.all());
+    const rows = await this.connection.read(() => this.#all.all());
     return rows.map(({ upstream_id: id, json }) => ({ id, json }));
   }
 

@@ -38,7 +38,7 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
       SELECT ordinal, json FROM deliveries ${whereOf(parameters, conditions)}
       ORDER BY ordinal DESC LIMIT :most
     `);
-    const rows = this.connection.read(() =>
+    const rows = await this.connection.read(() =>
       statement.all({ ...givenOf(parameters), most: limit + 1 }),
     );
     const shown = rows.slice(0, limit);
@@ -50,7 +50,7 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
   }
 
   async find(webhookId: string, eventPosition: number): Promise<Delivery | undefined> {
-    const row = this.connection.read(() => this.#find.get({ webhookId, eventPosition }));
+    const row = await this.connection.read(() => this.#find.get({ webhookId, eventPosition }));
     return row && (JSON.parse(row.json) as Delivery);
   }
 }

@@ -75,7 +75,7 @@ export class SqliteLaneQueue implements LaneQueue {
   async expire(earliest: number): Promise<readonly Lane[]> {
     const skipped: Lane[] = [];
     const { lastId, skip, forget } = this.#statements;
-    const last = this.connection.read(() => lastId.get()?.id ?? 0);
+    const last = await this.connection.read(() => lastId.get()?.id ?? 0);
     for (let after = 0; after < last; after += skippedAtOnce) {
       const range = { earliest, after, upTo: after + skippedAtOnce };
       const rows = await this.connection.write(() => {

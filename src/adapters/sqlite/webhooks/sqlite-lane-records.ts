@@ -44,14 +44,14 @@ export class SqliteLaneRecords implements LaneRecords {
       ORDER BY lane_id DESC LIMIT :most
     `);
     const parameters = { webhookId, before, most: limit + 1 };
-    const rows = this.connection.read(() => statement.all(parameters));
+    const rows = await this.connection.read(() => statement.all(parameters));
     const lanes = rows.slice(0, limit).map(laneOfRow);
     const last = lanes.at(-1);
     return { lanes, next: rows.length > limit && last ? pageTokenOf(last.id) : undefined };
   }
 
   async waitingOf(webhookId: string): Promise<WaitingSummary> {
-    const row = this.connection.read(() => this.#waiting.get({ webhookId }));
+    const row = await this.connection.read(() => this.#waiting.get({ webhookId }));
     return { count: row?.count ?? 0, oldestAtMs: row?.oldest };
   }
 
@@ -62,12 +62,12 @@ export class SqliteLaneRecords implements LaneRecords {
       GROUP BY chat_id
     `);
     const parameters = { webhookIds: JSON.stringify(webhookIds) };
-    const rows = this.connection.read(() => statement.all(parameters));
+    const rows = await this.connection.read(() => statement.all(parameters));
     return new Map(rows.map(({ chat, position }) => [chat, position]));
   }
 
   async find(webhookId: string, upstream: string, chatId: string): Promise<Lane | undefined> {
-    const row = this.connection.read(() => this.#find.get({ webhookId, upstream, chatId }));
+    const row = await this.connection.read(() => this.#find.get({ webhookId, upstream, chatId }));
     return row && laneOfRow(row);
   }
 }

@@ -39,7 +39,7 @@ export class SqliteWebhookRecords implements WebhookRecords {
   }
 
   async list(): Promise<readonly Webhook[]> {
-    const rows = this.connection.read(() => this.#list.all());
+    const rows = await this.connection.read(() => this.#list.all());
     return rows.map(({ json, scanned_to: scannedTo }) => ({
       ...(JSON.parse(json) as Webhook),
       scannedTo,
