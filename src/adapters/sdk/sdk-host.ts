@@ -31,6 +31,8 @@ type Running = {
 const startMs = 10_000;
 const stopMs = 3_000;
 const whole = { recursive: true, force: true } as const;
+/** A browser without its host goes too, and writes its profile once more when it does. */
+const lateMs = [1_000, 5_000, 30_000];
 
 /**
  * The process that hosts the pages of all identities. Phases: not there until somebody asks for
@@ -80,9 +82,11 @@ export class SdkHost implements AsyncDisposable {
     // A child that is killed leaves its folder, and a browser that writes there until it notices.
     const exited = new Promise((resolve) => child.once('exit', resolve)).then(async () => {
       this.#forget(child);
-      await rm(directory, { ...whole, maxRetries: 5 }).catch(() => undefined);
-      if (!this.#isDisposed)
-        logger.warn('the SDK host process ended', { exitCode: child.exitCode });
+      await removed(directory);
+      if (this.#isDisposed) return;
+      for (const delayMs of lateMs)
+        this.options.clock.setTimer(() => void removed(directory), delayMs);
+      logger.warn('the SDK host process ended', { exitCode: child.exitCode });
     });
     const secret = randomId();
     const running = { child, directory, exited, address: addressOf(directory, secret) };
@@ -112,4 +116,8 @@ export class SdkHost implements AsyncDisposable {
 
 function addressOf(directory: string, secret: string): HostAddress {
   return { socketPath: join(directory, 'host.sock'), secret };
+}
+
+async function removed(directory: string): Promise<void> {
+  await rm(directory, { ...whole, maxRetries: 5 }).catch(() => undefined);
 }
