@@ -15,7 +15,7 @@ const ports = [
   '^src/webhooks/(webhook|webhook-records|webhook-sender)\\.ts$',
   '^src/webhooks/lanes/(lane|lane-queue|lane-records)\\.ts$',
   '^src/webhooks/delivery/(delivery|delivery-records)\\.ts$',
-  '^src/webhooks/signing/signing-key\\.ts$',
+  '^src/webhooks/signing/(signature|signer|signing-key)\\.ts$',
   // An SDK host is a peer of the wire.
   '^src/adapters/contact-wire/frames\\.ts$',
   '^src/engine/rest/ctlive-rest\\.ts$',

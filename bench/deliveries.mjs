@@ -93,13 +93,16 @@ async function gateway(url, store, count) {
   const { AesSecretBox } = dist('adapters/secrets/aes-secret-box');
   const { UndiciWebhookSender } = dist('adapters/undici/undici-webhook-sender');
   const { SigningKey } = dist('webhooks/signing/signing-key');
+  const { ThreadSigner } = dist('adapters/signing-thread/thread-signer');
   const { openWebhooks } = dist('webhooks/webhook-parts');
   const clock = new SystemClock();
   const guard = new EgressGuard({ allow: ['127.0.0.0/8'] });
+  const key = new SigningKey(generateKeyPairSync('ed25519').privateKey);
+  const signer = new ThreadSigner(key, logger);
   const parts = await openWebhooks({
     stores: store,
     sender: new UndiciWebhookSender(guard, clock),
-    signingKey: new SigningKey(generateKeyPairSync('ed25519').privateKey),
+    signer,
     secretBox: new AesSecretBox(randomBytes(32).toString('hex')),
     schedule: [1000],
     ...{ clock, logger, random: Math.random, version: 'bench' },
@@ -120,6 +123,7 @@ async function gateway(url, store, count) {
   await running;
   await parts.webhooks.remove(webhook.id);
   await guard[Symbol.asyncDispose]();
+  await signer[Symbol.asyncDispose]();
   return { rate: count / seconds, perFlush: count / flushes };
 }
 

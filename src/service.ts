@@ -8,6 +8,7 @@ import { openSigningKey } from './adapters/files/signing-key-file';
 import { PinoLogger } from './adapters/pino/pino-logger';
 import { AesSecretBox, storedSecretsKey } from './adapters/secrets/aes-secret-box';
 import { SdkConnector } from './adapters/sdk/sdk-connector';
+import { ThreadSigner } from './adapters/signing-thread/thread-signer';
 import { SqliteStore } from './adapters/sqlite/sqlite-store';
 import { EgressGuard } from './adapters/undici/egress-guard';
 import { UndiciRemoteFiles } from './adapters/undici/remote-files';
@@ -200,7 +201,7 @@ export class Service implements AsyncDisposable {
     return openWebhooks({
       stores: store,
       sender: new UndiciWebhookSender(this.#guard, clock),
-      signingKey: openSigningKey(config.dataDir),
+      signer: this.#cleanup.use(new ThreadSigner(openSigningKey(config.dataDir), logger)),
       schedule: config.webhookRetryScheduleMs,
       ...{ secretBox, clock, logger, version, random: Math.random },
     });

@@ -11,7 +11,7 @@ import type { LaneRecords } from './lanes/lane-records';
 import { UndeliveredEvents } from './lanes/undelivered-events';
 import { Replays } from './replays';
 import { SealedWebhookRecords } from './sealed-webhook-records';
-import type { SigningKey } from './signing/signing-key';
+import type { Signer } from './signing/signer';
 import type { WebhookRecords } from './webhook-records';
 import { WebhookRegistry } from './webhook-registry';
 import { WebhookReports } from './webhook-reports';
@@ -29,7 +29,7 @@ export type WebhookStores = {
 export type WebhookPartsOptions = {
   readonly stores: WebhookStores;
   readonly sender: WebhookSender;
-  readonly signingKey: SigningKey;
+  readonly signer: Signer;
   /** Seals what is stored of secrets. */
   readonly secretBox: SecretBox;
   readonly schedule: RetrySchedule;
@@ -50,19 +50,19 @@ export type WebhookParts = {
 
 /** Everything about webhooks, put together; what is stored of them is read. */
 export async function openWebhooks(options: WebhookPartsOptions): Promise<WebhookParts> {
-  const { stores, sender, signingKey, schedule, clock, logger, random, version } = options;
+  const { stores, sender, signer, schedule, clock, logger, random, version } = options;
   const { eventLog, laneQueue: queue, laneRecords: lanes, deliveryRecords: deliveries } = stores;
   const { secretBox: box } = options;
   const records = new SealedWebhookRecords({ records: stores.webhookRecords, box, logger });
   const registry = new WebhookRegistry(records);
   await registry.load();
   const reports = new WebhookReports({ registry, eventLog, clock, logger });
-  const dispatcher = new Dispatcher({ sender, signingKey, clock, version });
+  const dispatcher = new Dispatcher({ sender, signer, clock, version });
   const shared = { registry, queue, dispatcher, reports, clock };
   const worker = new DeliveryWorker({ ...shared, eventLog, deliveries, logger, random, schedule });
   const wake = (webhookId: string): void => worker.resume(webhookId);
   return {
-    webhooks: new Webhooks({ ...shared, lanes, sender, signingKey, wake }),
+    webhooks: new Webhooks({ ...shared, lanes, sender, signer, wake }),
     replays: new Replays({ eventLog, queue, lanes, clock, wake }),
     ...{ lanes, deliveries, worker },
     undelivered: new UndeliveredEvents({ registry, lanes, scannedTo: () => worker.scannedTo() }),

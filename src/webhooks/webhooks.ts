@@ -6,7 +6,8 @@ import type { Dispatcher } from './delivery/dispatcher';
 import type { LaneQueue } from './lanes/lane-queue';
 import type { LaneRecords, WaitingSummary } from './lanes/lane-records';
 import { newSecret, rotated } from './signing/webhook-secret';
-import type { PublicSigningKey, SigningKey } from './signing/signing-key';
+import type { Signer } from './signing/signer';
+import type { PublicSigningKey } from './signing/signing-key';
 import type { Webhook } from './webhook';
 import { WebhookError, webhookNotFound } from './webhook-error';
 import type { WebhookRegistry } from './webhook-registry';
@@ -28,7 +29,7 @@ export type WebhooksOptions = {
   readonly sender: WebhookSender;
   readonly dispatcher: Dispatcher;
   readonly reports: WebhookReports;
-  readonly signingKey: SigningKey;
+  readonly signer: Signer;
   readonly clock: Clock;
   /** Forgets what is known of an endpoint's health, and looks for what is due. */
   readonly wake: (webhookId: string) => void;
@@ -142,7 +143,7 @@ export class Webhooks {
   }
 
   signingKeys(): readonly PublicSigningKey[] {
-    return [this.options.signingKey.public];
+    return [this.options.signer.public];
   }
 
   private async refuseUrl(url: string): Promise<void> {

@@ -37,7 +37,7 @@ export async function runningWebhooks(setting: WebhookSetting): Promise<RunningW
   const guard = new EgressGuard({ allow: ['127.0.0.0/8'] });
   const parts = await openWebhooks({
     sender: new UndiciWebhookSender(guard, clock),
-    signingKey: new SigningKey(generateKeyPairSync('ed25519').privateKey),
+    signer: new SigningKey(generateKeyPairSync('ed25519').privateKey),
     schedule: defaultSchedule,
     secretBox: testSecretBox,
     logger: silentLogger,

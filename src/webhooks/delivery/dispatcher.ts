@@ -1,6 +1,5 @@
 import type { Clock } from '../../runtime/clock';
-import { signed } from '../signing/signature';
-import type { SigningKey } from '../signing/signing-key';
+import type { Signer } from '../signing/signer';
 import { liveSecretsOf } from '../signing/webhook-secret';
 import type { Webhook } from '../webhook';
 import type { SendOutcome, WebhookSender } from '../webhook-sender';
@@ -18,7 +17,7 @@ export type Dispatched = {
 
 export type DispatcherOptions = {
   readonly sender: WebhookSender;
-  readonly signingKey: SigningKey;
+  readonly signer: Signer;
   readonly clock: Clock;
   readonly version: string;
 };
@@ -35,7 +34,7 @@ export class Dispatcher {
     const { sender, clock } = this.options;
     const json = webhook.payload === 'thin' ? thinOf(event.json) : event.json;
     const atMs = clock.now();
-    const { headers, body } = this.signedCallOf(webhook, { id: event.id, json });
+    const { headers, body } = await this.signedCallOf(webhook, { id: event.id, json });
     const outcome = await sender.send({
       url: webhook.url,
       headers: { ...headers, ...extraHeaders },
@@ -45,12 +44,12 @@ export class Dispatcher {
   }
 
   /** The webhook's own headers come first: none of them can replace one of ours. */
-  private signedCallOf(webhook: Webhook, { id, json }: WebhookBody) {
-    const { clock, signingKey, version } = this.options;
+  private async signedCallOf(webhook: Webhook, { id, json }: WebhookBody) {
+    const { clock, signer, version } = this.options;
     const nowMs = clock.now();
     const timestamp = Math.floor(nowMs / 1000);
     const secrets = liveSecretsOf(webhook.secrets, nowMs);
-    const { signature, body } = signed({ id, timestamp, body: json }, secrets, signingKey);
+    const { signature, body } = await signer.sign({ id, timestamp, body: json }, secrets);
     const headers = {
       ...webhook.headers,
       'content-type': 'application/json',
@@ -70,19 +69,15 @@ function thinOf(json: string): string {
 }
 
 function dispatchedOf(outcome: SendOutcome, atMs: number, nowMs: number): Dispatched {
-  const time = { atMs, durationMs: nowMs - atMs };
+  const durationMs = nowMs - atMs;
   if (outcome.kind === 'failed') {
     const { failure, detail } = outcome;
-    return { verdict: 'retry', attempt: { ...time, outcome: failure, detail } };
+    return { verdict: 'retry', attempt: { atMs, durationMs, outcome: failure, detail } };
   }
   const { status, response } = outcome;
   const isSuccess = status >= 200 && status < 300;
-  const attempt = {
-    ...time,
-    outcome: isSuccess ? 'succeeded' : 'refused',
-    status,
-    response,
-  } as const;
+  const result = isSuccess ? 'succeeded' : 'refused';
+  const attempt: Attempt = { atMs, durationMs, outcome: result, status, response };
   if (isSuccess) return { verdict: 'delivered', attempt };
   if (status === 410) return { verdict: 'gone', attempt };
   return { verdict: 'retry', attempt, retryAfterMs: retryAfterMsOf(outcome.retryAfter, nowMs) };

@@ -1,12 +1,4 @@
 import { createHmac } from 'node:crypto';
-import type { SigningKey } from './signing-key';
-
-export type Signed = {
-  /** The value of `webhook-signature`. */
-  readonly signature: string;
-  /** The very bytes that were signed, to be sent. */
-  readonly body: Buffer;
-};
 
 export type Content = {
   readonly id: string;
@@ -15,21 +7,29 @@ export type Content = {
   readonly body: string;
 };
 
+export type Signed = {
+  /** The value of `webhook-signature`. */
+  readonly signature: string;
+  /** The very bytes that were signed, to be sent. */
+  readonly body: Buffer;
+};
+
+/** What comes before the body in what is signed: `id.timestamp.` */
+export function prefixOf({ id, timestamp }: Content): string {
+  return `${id}.${timestamp}.`;
+}
+
 /**
  * After Standard Webhooks 1.0.0: over `id.timestamp.body`, a `v1` (HMAC-SHA256) for each live
  * secret and a `v1a` (Ed25519) of the gateway's key.
  */
-export function signed(
-  { id, timestamp, body }: Content,
+export function signatureOf(
+  bytes: Buffer,
   secrets: readonly string[],
-  key: SigningKey,
-): Signed {
-  const place = `${id}.${timestamp}.`;
-  const bytes = Buffer.from(`${place}${body}`, 'utf8');
+  ed25519: (bytes: Buffer) => Buffer,
+): string {
   const symmetric = secrets.map((secret) => `v1,${hmac(secret, bytes)}`);
-  const v1a = key.sign(bytes).toString('base64');
-  const signature = [...symmetric, `v1a,${v1a}`].join(' ');
-  return { signature, body: bytes.subarray(Buffer.byteLength(place)) };
+  return [...symmetric, `v1a,${ed25519(bytes).toString('base64')}`].join(' ');
 }
 
 function hmac(secret: string, bytes: Buffer): string {

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
+import { prefixOf, signatureOf, type Content, type Signed } from './signature';
 
 /** A public key as integrators get it: a JWK, and the form Standard Webhooks gives it. */
 export type PublicSigningKey = {
@@ -11,11 +12,11 @@ export type PublicSigningKey = {
   readonly publicKey: string;
 };
 
-/** The gateway's own Ed25519 key: one for all webhooks. */
+/** The gateway's own Ed25519 key, one for all webhooks: a Signer on this thread. */
 export class SigningKey {
   readonly public: PublicSigningKey;
 
-  constructor(private readonly privateKey: KeyObject) {
+  constructor(readonly privateKey: KeyObject) {
     const x = createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
     const raw = Buffer.from(x, 'base64url');
     const kid = createHash('sha256').update(raw).digest('base64url').slice(0, 16);
@@ -23,8 +24,11 @@ export class SigningKey {
     this.public = { kty: 'OKP', crv: 'Ed25519', x, kid, alg: 'EdDSA', use: 'sig', publicKey };
   }
 
-  /** On this thread: on few cores, handing the work over costs more than it saves (decision 0011). */
-  sign(content: Buffer): Buffer {
-    return sign(undefined, content, this.privateKey);
+  async sign(content: Content, secrets: readonly string[]): Promise<Signed> {
+    const prefix = prefixOf(content);
+    const bytes = Buffer.from(`${prefix}${content.body}`, 'utf8');
+    const ed25519 = (message: Buffer): Buffer => sign(undefined, message, this.privateKey);
+    const signature = signatureOf(bytes, secrets, ed25519);
+    return { signature, body: bytes.subarray(Buffer.byteLength(prefix)) };
   }
 }
