@@ -38,13 +38,13 @@ describe('the recent events', () => {
 
   it('are bounded in number and in size, the oldest go first', () => {
     const recent = new RecentEvents();
-    const many = Array.from({ length: 5_000 }, (_, index) => event(index + 1));
-    recent.add({ after: 0, to: 5_000, events: many });
-    expect(recent.read(a, 999, 5_000)).toBeUndefined();
-    expect(recent.read(a, 1_000, 5_000)).toHaveLength(4_000);
-    const large = event(5_001, 'b', 'x'.repeat(4 * 1024 * 1024));
-    recent.add({ after: 5_000, to: 5_001, events: [large] });
-    expect(recent.read(a, 4_999, 5_001)).toBeUndefined();
-    expect(positionsOf(recent.read(b, 5_000, 5_001))).toEqual([5_001]);
+    const many = Array.from({ length: 9_000 }, (_, index) => event(index + 1));
+    recent.add({ after: 0, to: 9_000, events: many });
+    expect(recent.read(a, 999, 9_000)).toBeUndefined();
+    expect(recent.read(a, 1_000, 9_000)).toHaveLength(8_000);
+    const large = event(9_001, 'b', 'x'.repeat(8 * 1024 * 1024));
+    recent.add({ after: 9_000, to: 9_001, events: [large] });
+    expect(recent.read(a, 8_999, 9_001)).toBeUndefined();
+    expect(positionsOf(recent.read(b, 9_000, 9_001))).toEqual([9_001]);
   });
 });

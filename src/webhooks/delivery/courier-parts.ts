@@ -20,6 +20,8 @@ export type CourierParts = {
   readonly logger: Logger;
   readonly random: () => number;
   readonly schedule: RetrySchedule;
+  /** Called when a courier has taken all that is due, or takes nothing for now. */
+  readonly onShort: () => void;
 };
 
 /** Attempts of one webhook at a time. */

@@ -15,7 +15,7 @@ import {
 } from './settling';
 
 /** Lanes in memory: those in flight, those being settled, and some that wait for their turn. */
-const maxHeld = 4 * maxInFlight;
+const maxHeld = 8 * maxInFlight;
 /** With fewer than these at hand, more are claimed. */
 const fewReady = maxInFlight / 2;
 const probeEveryMs = 30_000;
@@ -67,6 +67,11 @@ export class Courier {
     this.pump();
   }
 
+  /** Attempts are on their way to an endpoint that answers. */
+  get isWorking(): boolean {
+    return this.inFlight > 0 && !this.breaker.isOpen;
+  }
+
   /** A person asked for it: whatever the breaker knew is forgotten. */
   resume(): void {
     this.breaker.succeeded();
@@ -78,6 +83,7 @@ export class Courier {
   /** Starts nothing more; resolves when nothing is in flight. */
   async stop(): Promise<void> {
     this.isStopped = true;
+    this.parts.onShort();
     this.dueTimer?.cancel();
     this.probeTimer?.cancel();
     this.restTimer?.cancel();
@@ -88,9 +94,13 @@ export class Courier {
   private pump(): void {
     if (this.isStopped) {
       if (this.busy === 0 && !this.isClaiming) this.idle?.();
-    } else if (this.isEnabled()) {
-      if (this.breaker.isOpen) this.pumpProbe();
-      else this.pumpLanes();
+    } else if (!this.isEnabled()) {
+      this.parts.onShort();
+    } else if (this.breaker.isOpen) {
+      this.parts.onShort();
+      this.pumpProbe();
+    } else {
+      this.pumpLanes();
     }
   }
 
@@ -161,7 +171,12 @@ export class Courier {
     if (isProbe) for (const each of held) this.start(each);
     else this.ready.push(...held);
     if (lanes.length === limit) this.mayClaim = true;
-    else if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
+    else this.tookAll(nextDueAtMs);
+  }
+
+  private tookAll(nextDueAtMs: number | undefined): void {
+    if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
+    this.parts.onShort();
   }
 
   /** A lane that was just given back may be claimed before whoever served it hears of it. */

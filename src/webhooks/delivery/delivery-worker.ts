@@ -9,10 +9,14 @@ import { CircuitBreaker } from './circuit-breaker';
 import { Courier } from './courier';
 import type { CourierParts } from './courier-parts';
 
-export type DeliveryWorkerOptions = Omit<CourierParts, 'reader'> & { readonly eventLog: EventLog };
+export type DeliveryWorkerOptions = Omit<CourierParts, 'reader' | 'onShort'> & {
+  readonly eventLog: EventLog;
+};
 
 /** How long attempts on their way may take when the gateway stops. */
 const drainMs = 3_000;
+/** How long a scan that is far behind waits for the couriers at most. */
+const scanRestMs = 500;
 
 /** Scans the log for every webhook, and has one courier for each. */
 export class DeliveryWorker implements Worker {
@@ -23,11 +27,13 @@ export class DeliveryWorker implements Worker {
   private isRunning = false;
   private isScanDue = true;
   private wakeScan: (() => void) | undefined;
+  private rested: (() => void) | undefined;
 
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { eventLog, registry, queue, clock, reports } = options;
     const recent = new RecentEvents();
-    this.parts = { ...options, reader: new LaneReader(eventLog, recent) };
+    const onShort = (): void => this.rested?.();
+    this.parts = { ...options, reader: new LaneReader(eventLog, recent), onShort };
     const onMatched = (webhookId: string): void => this.couriers.get(webhookId)?.wake();
     this.scan = new LogScan({
       ...{ eventLog, registry, queue, recent, clock, onMatched },
@@ -45,7 +51,10 @@ export class DeliveryWorker implements Worker {
       eventLog.onAppended(() => this.scanSoon()),
       registry.onChanged((webhookId) => this.changed(webhookId)),
     ];
-    const stop = (): void => this.scanSoon();
+    const stop = (): void => {
+      this.scanSoon();
+      this.rested?.();
+    };
     signal.addEventListener('abort', stop, { once: true });
     try {
       while (!signal.aborted) await this.scanOn();
@@ -81,10 +90,23 @@ export class DeliveryWorker implements Worker {
 
   private async scanOn(): Promise<void> {
     this.isScanDue = false;
-    if (await this.scan.step()) this.isScanDue = true;
+    if (await this.scan.step()) return this.rest();
     if (this.isScanDue) return;
     await new Promise<void>((resolve) => (this.wakeScan = resolve));
     this.wakeScan = undefined;
+  }
+
+  /**
+   * Far behind, the scan goes on when a courier has taken all that was found: what it finds then is
+   * still in memory when it is delivered. Nobody waits for a slow endpoint longer than this rest.
+   */
+  private async rest(): Promise<void> {
+    const isAnyWorking = [...this.couriers.values()].some(({ isWorking }) => isWorking);
+    if (!isAnyWorking || !this.isRunning) return;
+    const over = new AbortController();
+    this.rested = () => over.abort();
+    await pause(this.options.clock, scanRestMs, over.signal);
+    this.rested = undefined;
   }
 
   private scanSoon(): void {

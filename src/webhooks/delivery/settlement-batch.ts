@@ -1,9 +1,9 @@
 import type { LaneQueue, Remainder, Settlement } from '../lanes/lane-queue';
 
-/** Settlements that go to the store together at most. */
-const most = 48;
-/** Turns of the loop one waits for others: far below a millisecond when there is nothing to do. */
-const maxTurns = 12;
+/** Settlements that are worth a transaction of their own: more wait for no others. */
+const enough = 96;
+/** Turns of the loop one waits for others: a fraction of a millisecond when there is nothing to do. */
+const maxTurns = 120;
 
 type Waiting = {
   readonly settlement: Settlement;
@@ -12,12 +12,13 @@ type Waiting = {
 };
 
 /**
- * Holds settlements for a few turns of the loop while other answers are on their way, so that they
- * share one flush to the disk. When nothing more is in flight they go at once.
+ * Settlements on their way to the store, one batch at a time: those that come while one is being
+ * stored are the next. So they share a flush to the disk, the more the slower that is. A batch waits
+ * a few turns of the loop for more, unless no other answer is on its way.
  */
 export class SettlementBatch {
   private waiting: Waiting[] = [];
-  private generation = 0;
+  private isStoring = false;
 
   constructor(
     private readonly queue: Pick<LaneQueue, 'settle'>,
@@ -28,28 +29,32 @@ export class SettlementBatch {
   settle(settlement: Settlement): Promise<Remainder | undefined> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ settlement, resolve, reject });
-      if (this.waiting.length >= most) void this.store();
-      else if (this.waiting.length === 1) this.turn(this.generation, 0);
+      if (!this.isStoring) this.storeSoon();
     });
   }
 
-  private turn(generation: number, turns: number): void {
+  private storeSoon(): void {
+    this.isStoring = true;
+    this.turn(0);
+  }
+
+  private turn(turns: number): void {
     setImmediate(() => {
-      if (generation !== this.generation) return;
-      if (turns >= maxTurns || this.isQuiet()) void this.store();
-      else this.turn(generation, turns + 1);
+      if (turns >= maxTurns || this.waiting.length >= enough || this.isQuiet()) void this.store();
+      else this.turn(turns + 1);
     });
   }
 
   private async store(): Promise<void> {
     const batch = this.waiting;
     this.waiting = [];
-    this.generation += 1;
     try {
       const left = await this.queue.settle(batch.map(({ settlement }) => settlement));
       for (const [index, { resolve }] of batch.entries()) resolve(left[index]);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+    if (this.waiting.length > 0) this.storeSoon();
+    else this.isStoring = false;
   }
 }

@@ -75,10 +75,15 @@ async function settleSuccess(
   held.served += 1;
   const isKept = held.served < readAhead;
   const remainder = await parts.batch.settle({
-    ...{ laneId: held.lane.id, cursor: event.position, sequence: event.sequence, delivery },
-    ...{ stepsUsed: 0, dueAtMs: nowMs, nowMs },
-    nextPosition: held.events[0]?.position ?? event.position + 1,
+    laneId: held.lane.id,
+    cursor: event.position,
+    sequence: event.sequence,
+    stepsUsed: 0,
+    dueAtMs: nowMs,
     leaseUntilMs: isKept ? nowMs + leaseMs : undefined,
+    nextPosition: held.events[0]?.position ?? event.position + 1,
+    nowMs,
+    delivery,
     known: held.events.length > 0 ? leftOf(held.lane) : undefined,
   });
   if (isClosing) await recover(parts, webhook.id);
@@ -162,12 +167,15 @@ function formerOf(parts: CourierParts, webhook: Webhook, event: StoredEvent) {
 }
 
 function deliveryOf({ webhook, event }: AttemptPlace, attempt: Attempt, former?: Delivery) {
-  const { id: eventId, position: eventPosition, type, sequence } = event;
   const delivery: Delivery = {
-    id: deliveryIdOf(webhook.id, eventId),
-    ...{ webhookId: webhook.id, eventId, eventPosition, type, sequence },
+    id: deliveryIdOf(webhook.id, event.id),
+    webhookId: webhook.id,
+    eventId: event.id,
+    eventPosition: event.position,
+    type: event.type,
     upstream: event.upstream ?? '',
     chatId: event.chatId ?? '',
+    sequence: event.sequence,
     status: 'delivered',
     createdAtMs: former?.createdAtMs ?? attempt.atMs,
     attemptedAtMs: attempt.atMs,
@@ -178,9 +186,12 @@ function deliveryOf({ webhook, event }: AttemptPlace, attempt: Attempt, former?:
 }
 
 function logAttempt(parts: CourierParts, { webhook, event }: AttemptPlace, attempt: Attempt): void {
-  const { outcome, status, durationMs } = attempt;
-  const { id: eventId, type } = event;
   parts.logger.info('delivery attempt', {
-    ...{ webhookId: webhook.id, eventId, type, outcome, status, durationMs },
+    webhookId: webhook.id,
+    eventId: event.id,
+    type: event.type,
+    outcome: attempt.outcome,
+    status: attempt.status,
+    durationMs: attempt.durationMs,
   });
 }

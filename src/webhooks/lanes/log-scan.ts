@@ -5,7 +5,7 @@ import type { Webhook } from '../webhook';
 import type { WebhookRegistry } from '../webhook-registry';
 import { wants } from './lane';
 import type { LaneMatch, LaneQueue, ScanResult } from './lane-queue';
-import type { RecentEvents } from './recent-events';
+import type { RecentEvents, Stretch } from './recent-events';
 
 export type LogScanOptions = {
   readonly eventLog: EventLog;
@@ -24,6 +24,8 @@ export type LogScanOptions = {
 export type PassedOver = { readonly from: number; readonly to: number };
 
 const pageEvents = 500;
+/** Read before what was found is stored: far behind, a lane is written once for many events. */
+const stretchEvents = 4_000;
 /** A scan that finds nothing is stored this often: what is repeated after a crash is bounded. */
 const storedEvery = 5_000;
 
@@ -32,9 +34,9 @@ type Place = { scannedTo: number; storedTo: number; isToBeStored: boolean };
 /**
  * Reads the log once for all webhooks.
  *
- *   1. read    a page after the webhook that is furthest behind
- *   2. match   for each webhook that has not seen it: which lanes get how many of its events
- *   3. store   lanes and positions in one transaction; a crash before it repeats the page
+ *   1. read    some pages after the webhook that is furthest behind
+ *   2. match   for each webhook that has not seen them: which lanes get how many of their events
+ *   3. store   lanes and positions in one transaction; a crash before it repeats the pages
  *   4. tell    who has something to deliver
  *
  * The position of a disabled webhook stands still, so that nothing is passed over but what
@@ -45,24 +47,22 @@ export class LogScan {
 
   constructor(private readonly options: LogScanOptions) {}
 
-  /** One page. False when there was nothing left to look at. */
+  /** One stretch of the log. False when there was nothing left to look at. */
   async step(): Promise<boolean> {
     const webhooks = this.scannable();
     const after = Math.min(...webhooks.map((webhook) => this.placeOf(webhook).scannedTo));
     if (webhooks.length === 0) return false;
-    const page = await this.options.eventLog.read({ after, limit: pageEvents });
-    if (page.next <= after)
-      return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
-    this.options.recent.add({ after, to: page.next, events: page.events });
-    const first = page.events[0]?.position ?? page.next;
+    const { events, to, hasMore } = await this.read(after);
+    if (to <= after) return this.store(webhooks.map((each) => this.resultOf(each, [], after)));
+    const first = events[0]?.position ?? to;
     if (first > after + 1) await this.passOver(first - 1);
-    const behind = webhooks.filter((webhook) => this.placeOf(webhook).scannedTo < page.next);
-    const results = behind.map((webhook) => this.resultOf(webhook, page.events, page.next));
+    const behind = webhooks.filter((webhook) => this.placeOf(webhook).scannedTo < to);
+    const results = behind.map((webhook) => this.resultOf(webhook, events, to));
     await this.store(results);
     for (const { webhookId, lanes } of results) {
       if (lanes.length > 0) this.options.onMatched(webhookId);
     }
-    return page.hasMore;
+    return hasMore;
   }
 
   /** Up to where every webhook that is delivered to has seen the log; undefined: there is none. */
@@ -90,6 +90,21 @@ export class LogScan {
     const place = this.places.get(webhookId);
     if (!this.options.registry.get(webhookId)) this.places.delete(webhookId);
     else if (place) place.isToBeStored = true;
+  }
+
+  /** In pages, so that others get their turn in between. */
+  private async read(after: number): Promise<Stretch & { readonly hasMore: boolean }> {
+    const events: StoredEvent[] = [];
+    let to = after;
+    for (;;) {
+      const page = await this.options.eventLog.read({ after: to, limit: pageEvents });
+      events.push(...page.events);
+      if (page.next > to)
+        this.options.recent.add({ after: to, to: page.next, events: page.events });
+      to = Math.max(to, page.next);
+      if (!page.hasMore || events.length >= stretchEvents)
+        return { after, to, events, hasMore: page.hasMore };
+    }
   }
 
   private scannable(): readonly Webhook[] {

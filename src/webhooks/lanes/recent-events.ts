@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../../events/event';
 
-const maxEvents = 4_000;
+const maxEvents = 8_000;
 /** Of the JSON of all of them, in UTF-16 units. */
-const maxLength = 4 * 1024 * 1024;
+const maxLength = 8 * 1024 * 1024;
 
 /** All events of the log after one position, up to and with another. */
 export type Stretch = {
