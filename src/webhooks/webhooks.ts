@@ -109,7 +109,8 @@ export class Webhooks {
     const id = `evt_test${digitsOf(seed)}`;
     const timestamp = isoTime(this.options.clock.now());
     const json = JSON.stringify({ id, type: 'webhook.test', timestamp, data: { webhookId } });
-    return (await this.options.dispatcher.attempt(webhook, { id, json })).attempt;
+    const { dispatcher } = this.options;
+    return (await dispatcher.send(await dispatcher.sign(webhook, { id, json }))).attempt;
   }
 
   /**

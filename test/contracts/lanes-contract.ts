@@ -1,4 +1,4 @@
-import type { Delivery } from '../../src/webhooks/delivery/delivery';
+import { deliveryIdOf, type Delivery } from '../../src/webhooks/delivery/delivery';
 import { deliveriesKept } from '../../src/webhooks/delivery/delivery-records';
 import type { LaneMatch, Settlement } from '../../src/webhooks/lanes/lane-queue';
 import { ManualClock } from '../doubles/manual-clock';
@@ -31,7 +31,8 @@ async function settle(store: OpenedStore, laneId: number, change: Partial<Settle
 
 function delivery(number: number, changes: Partial<Delivery> = {}): Delivery {
   return {
-    ...{ id: `dlv_${number}`, webhookId, eventId: `evt_${number}`, eventPosition: number },
+    ...{ id: deliveryIdOf(webhookId, `evt_${number}`), webhookId },
+    ...{ eventId: `evt_${number}`, eventPosition: number },
     ...{ type: 'message.received', upstream: 'one', chatId: 'a', status: 'delivered' },
     ...{ createdAtMs: now, attemptedAtMs: now + number, attemptCount: 1, attempts: [] },
     ...changes,
@@ -241,11 +242,11 @@ function describeDeliveries(open: OpenStore): void {
       const page = await store.deliveryRecords.list({ webhookId, limit: 9, ...query });
       return page.deliveries.map(({ id }) => id);
     };
-    expect(await idsOf({})).toEqual(['dlv_3', 'dlv_2', 'dlv_1']);
-    expect(await idsOf({ status: 'retrying' })).toEqual(['dlv_1']);
-    expect(await idsOf({ chatId: 'b' })).toEqual(['dlv_2']);
-    expect(await idsOf({ type: 'chat.ended' })).toEqual(['dlv_2']);
-    expect(await idsOf({ eventId: 'evt_3' })).toEqual(['dlv_3']);
-    expect(await idsOf({ sinceMs: now + 2 })).toEqual(['dlv_3', 'dlv_2']);
+    expect(await idsOf({})).toEqual(['dlv_1_3', 'dlv_1_2', 'dlv_1_1']);
+    expect(await idsOf({ status: 'retrying' })).toEqual(['dlv_1_1']);
+    expect(await idsOf({ chatId: 'b' })).toEqual(['dlv_1_2']);
+    expect(await idsOf({ type: 'chat.ended' })).toEqual(['dlv_1_2']);
+    expect(await idsOf({ eventId: 'evt_3' })).toEqual(['dlv_1_3']);
+    expect(await idsOf({ sinceMs: now + 2 })).toEqual(['dlv_1_3', 'dlv_1_2']);
   });
 }

@@ -1,12 +1,10 @@
-import type { StoredEvent } from '../../events/event';
 import type { Timer } from '../../runtime/clock';
 import type { Lane } from '../lanes/lane';
-import type { Webhook } from '../webhook';
+import { Attempts, type NoAttempt } from './attempts';
 import type { CircuitBreaker } from './circuit-breaker';
 import { leaseMs, maxInFlight, type CourierParts } from './courier-parts';
 import { SettlementBatch } from './settlement-batch';
 import {
-  attemptEvent,
   settleAttempt,
   type HeldLane,
   type LaneEnd,
@@ -26,7 +24,7 @@ const restMs = 1_000;
  * Works the lanes of one webhook.
  *
  *   1. claim   a few due lanes, with a lease; memory holds these and no others
- *   2. attempt the next event of each, at most 16 at a time and one per lane
+ *   2. attempt the next event of each, at most 16 at a time and one per lane (`Attempts`)
  *   3. settle  outcome, cursor and delivery in one transaction, before the lane's next event
  *   4. yield   a lane that was served 16 times in a row, or is caught up, is given back
  *
@@ -36,8 +34,8 @@ const restMs = 1_000;
 export class Courier {
   private readonly held = new Map<number, HeldLane>();
   private ready: HeldLane[] = [];
-  private inFlight = 0;
-  /** Lanes being served: in flight or being settled. */
+  private readonly attempts: Attempts;
+  /** Lanes being served: attempted or being settled. */
   private busy = 0;
   private readonly settling: SettlingParts;
   private mayClaim = true;
@@ -56,7 +54,8 @@ export class Courier {
     private readonly breaker: CircuitBreaker,
     private readonly parts: CourierParts,
   ) {
-    const batch = new SettlementBatch(parts.queue, () => this.inFlight === 0);
+    this.attempts = new Attempts(webhookId, breaker, parts);
+    const batch = new SettlementBatch(parts.queue, () => this.attempts.isQuiet);
     this.settling = { ...parts, batch };
     this.isProbeDue = breaker.isOpen;
   }
@@ -67,9 +66,10 @@ export class Courier {
     this.pump();
   }
 
-  /** Attempts are on their way to an endpoint that answers. */
-  get isWorking(): boolean {
-    return this.inFlight > 0 && !this.breaker.isOpen;
+  /** What there is to do, as far as it goes by itself: idle is who could take more at once. */
+  get activity(): 'idle' | 'working' | 'held_up' {
+    if (!this.isEnabled() || this.breaker.isOpen) return 'held_up';
+    return this.attempts.areInFlight ? 'working' : 'idle';
   }
 
   /** A person asked for it: whatever the breaker knew is forgotten. */
@@ -104,16 +104,20 @@ export class Courier {
     }
   }
 
+  private mayDeliver(): boolean {
+    return !this.isStopped && this.isEnabled() && !this.breaker.isOpen;
+  }
+
   private isEnabled(): boolean {
     const webhook = this.parts.registry.get(this.webhookId);
     return webhook !== undefined && webhook.disabledReason === undefined;
   }
 
   private pumpLanes(): void {
-    while (this.inFlight < maxInFlight) {
+    while (this.attempts.hasRoom) {
       const next = this.ready.shift();
       if (!next) break;
-      this.start(next);
+      this.start(next, () => this.mayDeliver());
     }
     const isShort = this.ready.length < fewReady && this.held.size < maxHeld;
     if (this.mayClaim && isShort) this.claim(maxHeld - this.held.size, false);
@@ -139,14 +143,19 @@ export class Courier {
     const lanes = this.ready;
     this.ready = [];
     for (const held of lanes) {
-      const { id: laneId, stepsUsed, dueAtMs } = held.lane;
-      const nowMs = this.parts.clock.now();
       held.isSettling = true;
-      void this.settling.batch.settle({ laneId, stepsUsed, dueAtMs, nowMs }).then(
+      void this.giveBack(held).then(
         () => this.letGo(held),
         (error: unknown) => this.rest(error, held),
       );
     }
+  }
+
+  private async giveBack({ lane }: HeldLane): Promise<LaneEnd> {
+    const { id: laneId, stepsUsed, dueAtMs } = lane;
+    const nowMs = this.parts.clock.now();
+    await this.settling.batch.settle({ laneId, stepsUsed, dueAtMs, nowMs });
+    return 'waits';
   }
 
   private claim(limit: number, isProbe: boolean): void {
@@ -168,7 +177,7 @@ export class Courier {
     const claim = { webhookId: this.webhookId, nowMs, leaseUntilMs, limit, isProbe };
     const { lanes, nextDueAtMs } = await queue.claim(claim);
     const held = lanes.filter(({ id }) => this.isFree(id)).map((lane) => this.hold(lane));
-    if (isProbe) for (const each of held) this.start(each);
+    if (isProbe) for (const each of held) this.start(each, () => !this.isStopped);
     else this.ready.push(...held);
     if (lanes.length === limit) this.mayClaim = true;
     else this.tookAll(nextDueAtMs);
@@ -200,46 +209,36 @@ export class Courier {
     this.dueTimer = this.parts.clock.setTimer(() => this.wake(), delayMs);
   }
 
-  private start(held: HeldLane): void {
+  private start(held: HeldLane, mayBeSent: () => boolean): void {
     this.busy += 1;
-    this.inFlight += 1;
-    void this.serve(held)
-      .catch((error: unknown) => this.rest(error, held))
-      .finally(() => {
-        this.busy -= 1;
-        this.pump();
-      });
+    void this.serve(held, mayBeSent);
   }
 
-  private async serve(held: HeldLane): Promise<void> {
-    const tried = await this.tryNext(held);
+  private async serve(held: HeldLane, mayBeSent: () => boolean): Promise<void> {
+    try {
+      await this.attempt(held, mayBeSent);
+    } catch (error) {
+      this.rest(error, held);
+    }
+    this.busy -= 1;
+    this.pump();
+  }
+
+  private async attempt(held: HeldLane, mayBeSent: () => boolean): Promise<void> {
+    const tried = await this.attempts.make(held, mayBeSent);
     this.pump();
     held.isSettling = true;
-    const end = tried
-      ? await settleAttempt(this.settling, tried)
-      : await this.settleEmpty(held.lane);
+    const end = await this.endOf(held, tried);
     if (end === 'goes_on') this.makeReady(held);
     else this.letGo(held);
-    if (end === 'waits' || tried?.isClosing) this.mayClaim = true;
+    const isClosing = typeof tried === 'object' && tried.isClosing;
+    if (end === 'waits' || isClosing) this.mayClaim = true;
   }
 
-  /** The part that counts as in flight. Undefined when nothing that waits is wanted any more. */
-  private async tryNext(held: HeldLane): Promise<Tried | undefined> {
-    try {
-      const webhook = this.parts.registry.get(this.webhookId);
-      const event = webhook && (await this.nextEvent(held, webhook));
-      if (!event) return undefined;
-      return await attemptEvent(this.parts, { webhook, held, event }, this.breaker);
-    } finally {
-      this.inFlight -= 1;
-    }
-  }
-
-  private async nextEvent(held: HeldLane, webhook: Webhook): Promise<StoredEvent | undefined> {
-    if (held.events.length === 0) {
-      held.events = [...(await this.parts.reader.read(held.lane, webhook))];
-    }
-    return held.events.shift();
+  private async endOf(held: HeldLane, tried: Tried | NoAttempt): Promise<LaneEnd> {
+    if (tried === 'unwanted') return this.settleEmpty(held.lane);
+    if (tried === 'not_now') return this.giveBack(held);
+    return settleAttempt(this.settling, tried);
   }
 
   /** What waited is not wanted any more, or no longer kept. */

@@ -16,7 +16,7 @@ export type DeliveryWorkerOptions = Omit<CourierParts, 'reader' | 'onShort'> & {
 /** How long attempts on their way may take when the gateway stops. */
 const drainMs = 3_000;
 /** How long a scan that is far behind waits for the couriers at most. */
-const scanRestMs = 500;
+const scanRestMs = 2_000;
 
 /** Scans the log for every webhook, and has one courier for each. */
 export class DeliveryWorker implements Worker {
@@ -97,12 +97,13 @@ export class DeliveryWorker implements Worker {
   }
 
   /**
-   * Far behind, the scan goes on when a courier has taken all that was found: what it finds then is
-   * still in memory when it is delivered. Nobody waits for a slow endpoint longer than this rest.
+   * Far behind, the scan goes on when a courier could take more: what it finds then is still in
+   * memory when it is delivered. Nobody waits for a slow endpoint as long as he is quick himself.
    */
   private async rest(): Promise<void> {
-    const isAnyWorking = [...this.couriers.values()].some(({ isWorking }) => isWorking);
-    if (!isAnyWorking || !this.isRunning) return;
+    const activities = [...this.couriers.values()].map(({ activity }) => activity);
+    const isAnyIdle = activities.includes('idle') || !activities.includes('working');
+    if (isAnyIdle || !this.isRunning) return;
     const over = new AbortController();
     this.rested = () => over.abort();
     await pause(this.options.clock, scanRestMs, over.signal);

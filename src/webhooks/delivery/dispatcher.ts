@@ -2,12 +2,15 @@ import type { Clock } from '../../runtime/clock';
 import type { Signer } from '../signing/signer';
 import { liveSecretsOf } from '../signing/webhook-secret';
 import type { Webhook } from '../webhook';
-import type { SendOutcome, WebhookSender } from '../webhook-sender';
+import type { SendOutcome, WebhookRequest, WebhookSender } from '../webhook-sender';
 import type { Attempt } from './delivery';
 import { retryAfterMsOf } from './retry-schedule';
 
 /** The body of a webhook call: the id, and the JSON as it is stored. */
 export type WebhookBody = { readonly id: string; readonly json: string };
+
+/** A request that says when it was signed. */
+export type SignedCall = WebhookRequest & { readonly signedAtMs: number };
 
 export type Dispatched = {
   readonly attempt: Attempt;
@@ -22,33 +25,22 @@ export type DispatcherOptions = {
   readonly version: string;
 };
 
-/** Makes one attempt: signs, sends, and says what the answer means. */
+/** Makes an attempt: signs, sends, and says what the answer means. */
 export class Dispatcher {
   constructor(private readonly options: DispatcherOptions) {}
 
-  async attempt(
+  /** The webhook's own headers come first: none of them can replace one of ours. */
+  async sign(
     webhook: Webhook,
     event: WebhookBody,
     extraHeaders: Readonly<Record<string, string>> = {},
-  ): Promise<Dispatched> {
-    const { sender, clock } = this.options;
-    const json = webhook.payload === 'thin' ? thinOf(event.json) : event.json;
-    const atMs = clock.now();
-    const { headers, body } = await this.signedCallOf(webhook, { id: event.id, json });
-    const outcome = await sender.send({
-      url: webhook.url,
-      headers: { ...headers, ...extraHeaders },
-      body,
-    });
-    return dispatchedOf(outcome, atMs, clock.now());
-  }
-
-  /** The webhook's own headers come first: none of them can replace one of ours. */
-  private async signedCallOf(webhook: Webhook, { id, json }: WebhookBody) {
+  ): Promise<SignedCall> {
     const { clock, signer, version } = this.options;
-    const nowMs = clock.now();
-    const timestamp = Math.floor(nowMs / 1000);
-    const secrets = liveSecretsOf(webhook.secrets, nowMs);
+    const signedAtMs = clock.now();
+    const timestamp = Math.floor(signedAtMs / 1000);
+    const secrets = liveSecretsOf(webhook.secrets, signedAtMs);
+    const json = webhook.payload === 'thin' ? thinOf(event.json) : event.json;
+    const { id } = event;
     const { signature, body } = await signer.sign({ id, timestamp, body: json }, secrets);
     const headers = {
       ...webhook.headers,
@@ -57,8 +49,16 @@ export class Dispatcher {
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
       'webhook-signature': signature,
+      ...extraHeaders,
     };
-    return { headers, body };
+    return { url: webhook.url, headers, body, signedAtMs };
+  }
+
+  async send(call: SignedCall): Promise<Dispatched> {
+    const { sender, clock } = this.options;
+    const atMs = clock.now();
+    const outcome = await sender.send(call);
+    return dispatchedOf(outcome, atMs, clock.now());
   }
 }
 

@@ -3,7 +3,7 @@ import type { LaneQueue, Remainder, Settlement } from '../lanes/lane-queue';
 /** Settlements that are worth a transaction of their own: more wait for no others. */
 const enough = 96;
 /** Turns of the loop one waits for others: a fraction of a millisecond when there is nothing to do. */
-const maxTurns = 120;
+const maxTurns = 40;
 
 type Waiting = {
   readonly settlement: Settlement;

@@ -3,7 +3,6 @@ import type { Lane } from '../lanes/lane';
 import type { Remainder, Settlement } from '../lanes/lane-queue';
 import { readAhead } from '../lanes/lane-reader';
 import type { Webhook } from '../webhook';
-import type { CircuitBreaker } from './circuit-breaker';
 import { leaseMs, type CourierParts } from './courier-parts';
 import { deliveryIdOf, withAttempt, type Attempt, type Delivery } from './delivery';
 import type { Dispatched } from './dispatcher';
@@ -40,21 +39,6 @@ export type Tried = {
 
 /** What became of the lane: still held, given back with something due, or with nothing due now. */
 export type LaneEnd = 'goes_on' | 'waits' | 'caught_up';
-
-/** Makes one attempt. Nothing is stored before it, so a crash during it uses no step. */
-export async function attemptEvent(
-  parts: CourierParts,
-  place: AttemptPlace,
-  breaker: CircuitBreaker,
-): Promise<Tried> {
-  const { webhook, held, event } = place;
-  const made = await parts.dispatcher.attempt(webhook, event, laneHeadersOf(held.lane));
-  logAttempt(parts, place, made.attempt);
-  if (made.verdict === 'delivered') return { place, made, isClosing: breaker.succeeded() };
-  const isGone = made.verdict === 'gone';
-  const openedSinceMs = isGone ? undefined : breaker.failed(parts.clock.now());
-  return { place, made, openedSinceMs, isClosing: false };
-}
 
 /** Stores what came of an attempt, before anything else happens on the lane. */
 export async function settleAttempt(parts: SettlingParts, tried: Tried): Promise<LaneEnd> {
@@ -156,12 +140,6 @@ function parkedReasonOf({ outcome, status }: Attempt): string {
   return `The retry schedule is used up; the last attempt ended with ${last}.`;
 }
 
-/** The order of a replay says nothing about what came before it, so it names no former sequence. */
-function laneHeadersOf({ replayId, lastSequence, chatId }: Lane): Record<string, string> {
-  if (replayId !== '') return { 'ctlive-replay': replayId };
-  return chatId === '' ? {} : { 'ctlive-previous-sequence': String(lastSequence) };
-}
-
 function formerOf(parts: CourierParts, webhook: Webhook, event: StoredEvent) {
   return parts.deliveries.find(webhook.id, event.position);
 }
@@ -183,15 +161,4 @@ function deliveryOf({ webhook, event }: AttemptPlace, attempt: Attempt, former?:
     attempts: withAttempt(former?.attempts ?? [], attempt),
   };
   return delivery;
-}
-
-function logAttempt(parts: CourierParts, { webhook, event }: AttemptPlace, attempt: Attempt): void {
-  parts.logger.info('delivery attempt', {
-    webhookId: webhook.id,
-    eventId: event.id,
-    type: event.type,
-    outcome: attempt.outcome,
-    status: attempt.status,
-    durationMs: attempt.durationMs,
-  });
 }

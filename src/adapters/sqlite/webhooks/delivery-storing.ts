@@ -1,6 +1,7 @@
 import type { Delivery } from '../../../webhooks/delivery/delivery';
 import { deliveriesKept } from '../../../webhooks/delivery/delivery-records';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
+import { jsonOfDelivery } from './delivery-row';
 
 /** Deliveries name their webhook by its number, which keeps their indexes small. */
 export const webhookNumber = '(SELECT ordinal FROM webhooks WHERE webhook_id = :webhookId)';
@@ -30,9 +31,17 @@ export class DeliveryStoring {
 
   store(delivery: Delivery): void {
     const { webhookId, eventPosition, status, eventId, type, chatId, attemptedAtMs } = delivery;
-    const json = JSON.stringify(delivery);
-    const place = [webhookId, eventPosition];
-    this.#upsert.run([...place, status, eventId, type, chatId, attemptedAtMs, json]);
+    const json = jsonOfDelivery(delivery);
+    this.#upsert.run([
+      webhookId,
+      eventPosition,
+      status,
+      eventId,
+      type,
+      chatId,
+      attemptedAtMs,
+      json,
+    ]);
     const written = this.#written.get(webhookId) ?? 0;
     if (written % (deliveriesKept / 10) === 0) this.#forget.run({ webhookId });
     this.#written.set(webhookId, written + 1);

@@ -7,9 +7,8 @@ import type {
 } from '../../../webhooks/delivery/delivery-records';
 import { givenOf, whereOf } from '../records/list-conditions';
 import type { SqliteConnection, SqlStatement } from '../sqlite-connection';
+import { deliveryColumns, deliveryOfRow, type DeliveryRow } from './delivery-row';
 import { webhookNumber } from './delivery-storing';
-
-type DeliveryRow = { readonly ordinal: number; readonly json: string };
 
 const conditions = {
   webhookId: `webhook_no = ${webhookNumber}`,
@@ -26,7 +25,7 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
 
   constructor(private readonly connection: SqliteConnection) {
     this.#find = connection.statement(
-      `SELECT ordinal, json FROM deliveries
+      `SELECT ${deliveryColumns} FROM deliveries
       WHERE webhook_no = ${webhookNumber} AND event_position = :eventPosition`,
     );
   }
@@ -35,7 +34,7 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
     const before = after === undefined ? undefined : ordinalOfPageToken(after);
     const parameters = { ...wanted, before };
     const statement = this.connection.statement<DeliveryRow>(`
-      SELECT ordinal, json FROM deliveries ${whereOf(parameters, conditions)}
+      SELECT ${deliveryColumns} FROM deliveries ${whereOf(parameters, conditions)}
       ORDER BY ordinal DESC LIMIT :most
     `);
     const rows = await this.connection.read(() =>
@@ -44,13 +43,13 @@ export class SqliteDeliveryRecords implements DeliveryRecords {
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {
-      deliveries: shown.map(({ json }) => JSON.parse(json) as Delivery),
+      deliveries: shown.map((row) => deliveryOfRow(wanted.webhookId, row)),
       next: rows.length > limit && last ? pageTokenOf(last.ordinal) : undefined,
     };
   }
 
   async find(webhookId: string, eventPosition: number): Promise<Delivery | undefined> {
     const row = await this.connection.read(() => this.#find.get({ webhookId, eventPosition }));
-    return row && (JSON.parse(row.json) as Delivery);
+    return row && deliveryOfRow(webhookId, row);
   }
 }
