@@ -10,6 +10,11 @@ import {
   type SigningResult,
 } from './signing-program';
 
+/** Contents that wait for no others before they go to the thread. */
+const enough = 12;
+/** Turns of the loop that fewer wait: some 20 us when there is nothing else to do. */
+const maxTurns = 20;
+
 type Asked = {
   readonly content: Content;
   readonly secrets: readonly string[];
@@ -25,7 +30,7 @@ type Thread = { readonly worker: Worker; readonly orders: (readonly Asked[])[] }
 
 /**
  * Signs on a thread of its own, since a signature takes longer than all else that a delivery needs
- * on the loop. What one turn of the loop asks for goes over as one piece of memory, and comes back as
+ * on the loop. What some turns of the loop ask for goes over as one piece of memory, and comes back as
  * the bodies to be sent. The thread is started by the first call. Should it fail, what it held is
  * signed here, and the next call starts another.
  */
@@ -45,7 +50,7 @@ export class ThreadSigner implements Signer, AsyncDisposable {
   sign(content: Content, secrets: readonly string[]): Promise<Signed> {
     if (this.#isDisposed) return this.key.sign(content, secrets);
     return new Promise((resolve, reject) => {
-      if (this.#asked.length === 0) setImmediate(() => this.#post());
+      if (this.#asked.length === 0) this.#gather(0);
       this.#asked.push({ content, secrets, resolve, reject, start: 0, end: 0 });
     });
   }
@@ -54,6 +59,14 @@ export class ThreadSigner implements Signer, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     await this.#thread?.worker.terminate();
+  }
+
+  /** Handing over costs as much for one as for many. */
+  #gather(turns: number): void {
+    setImmediate(() => {
+      if (turns >= maxTurns || this.#asked.length >= enough) this.#post();
+      else this.#gather(turns + 1);
+    });
   }
 
   #post(): void {

@@ -43,10 +43,6 @@ export class Attempts {
     return this.started === 0;
   }
 
-  get areInFlight(): boolean {
-    return this.inFlight > 0;
-  }
-
   /** One attempt with the next event of a lane, if `mayBeSent` when its turn has come. */
   async make(held: HeldLane, mayBeSent: () => boolean): Promise<Tried | NoAttempt> {
     this.started += 1;

@@ -69,7 +69,7 @@ export class Courier {
   /** What there is to do, as far as it goes by itself: idle is who could take more at once. */
   get activity(): 'idle' | 'working' | 'held_up' {
     if (!this.isEnabled() || this.breaker.isOpen) return 'held_up';
-    return this.attempts.areInFlight ? 'working' : 'idle';
+    return this.busy > 0 || this.isClaiming ? 'working' : 'idle';
   }
 
   /** A person asked for it: whatever the breaker knew is forgotten. */

@@ -20,6 +20,8 @@ export class SqliteEventLog implements EventLog {
   readonly #byPosition: SqlStatement<EventRow>;
   readonly #listeners = new Set<(head: number) => void>();
   #toldHead: number;
+  /** Something was appended, or tried to be, since the listeners were told. */
+  #hasAppended = false;
 
   constructor(
     private readonly connection: SqliteConnection,
@@ -42,7 +44,10 @@ export class SqliteEventLog implements EventLog {
   async append(commit: Commit): Promise<readonly StoredEvent[]> {
     assertPlaced(commit);
     const weight = 1 + commit.events.length + (commit.messages?.length ?? 0);
-    return this.connection.write(() => this.#storing.store(commit, this.clock.now()), weight);
+    return this.connection.write(() => {
+      this.#hasAppended = true;
+      return this.#storing.store(commit, this.clock.now());
+    }, weight);
   }
 
   async read(query: EventQuery): Promise<EventPage> {
@@ -72,6 +77,8 @@ export class SqliteEventLog implements EventLog {
 
   /** A listener that throws has no part in the commit, which is on the disk. */
   #tellListeners(): void {
+    if (!this.#hasAppended) return;
+    this.#hasAppended = false;
     const { head } = this.#bounds.read();
     if (head === this.#toldHead) return;
     this.#toldHead = head;
