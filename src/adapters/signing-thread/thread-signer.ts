@@ -10,6 +10,8 @@ import {
   type SigningResult,
 } from './signing-program';
 
+/** What it needs is garbage at once: its heap need not grow. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };
 /** Contents that wait for no others before they go to the thread. */
 const enough = 12;
 /** Turns of the loop that fewer wait: some 20 us when there is nothing else to do. */
@@ -85,7 +87,8 @@ export class ThreadSigner implements Signer, AsyncDisposable {
       key: this.key.privateKey,
       sodiumPath: pathOf('sodium-native'),
     };
-    const worker = new Worker(`(${signingProgram.toString()})()`, { eval: true, workerData });
+    const program = `(${signingProgram.toString()})()`;
+    const worker = new Worker(program, { eval: true, workerData, resourceLimits });
     const thread: Thread = { worker, orders: [] };
     worker.on('message', (result: SigningResult) => {
       answer(thread.orders.shift() ?? [], result);

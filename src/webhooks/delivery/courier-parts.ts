@@ -8,6 +8,9 @@ import type { DeliveryRecords } from './delivery-records';
 import type { Dispatcher } from './dispatcher';
 import type { RetrySchedule } from './retry-schedule';
 
+/** Nothing goes out for now; little is left of what was found; enough of it is. */
+export type CourierActivity = 'held_up' | 'short' | 'working';
+
 /** What every courier works with. */
 export type CourierParts = {
   readonly registry: WebhookRegistry;
@@ -20,8 +23,8 @@ export type CourierParts = {
   readonly logger: Logger;
   readonly random: () => number;
   readonly schedule: RetrySchedule;
-  /** Called when a courier has taken all that is due, or takes nothing for now. */
-  readonly onShort: () => void;
+  /** Called whenever a courier has done something. */
+  readonly onProgress: (activity: CourierActivity) => void;
 };
 
 /** Attempts of one webhook at a time. */

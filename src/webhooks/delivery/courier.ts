@@ -2,7 +2,7 @@ import type { Timer } from '../../runtime/clock';
 import type { Lane } from '../lanes/lane';
 import { Attempts, type NoAttempt } from './attempts';
 import type { CircuitBreaker } from './circuit-breaker';
-import { leaseMs, maxInFlight, type CourierParts } from './courier-parts';
+import { leaseMs, maxInFlight, type CourierActivity, type CourierParts } from './courier-parts';
 import { SettlementBatch } from './settlement-batch';
 import {
   settleAttempt,
@@ -17,6 +17,8 @@ const maxHeld = 8 * maxInFlight;
 /** With fewer than these at hand, more are claimed. */
 const fewReady = maxInFlight / 2;
 const probeEveryMs = 30_000;
+/** With fewer events found and not delivered, it is time to look for more. */
+const fewFound = 1_000;
 /** After a failure of the store. */
 const restMs = 1_000;
 
@@ -38,6 +40,8 @@ export class Courier {
   /** Lanes being served: attempted or being settled. */
   private busy = 0;
   private readonly settling: SettlingParts;
+  /** Events found since the start and not delivered, roughly: lanes of former starts count below. */
+  private found = 0;
   private mayClaim = true;
   private isClaiming = false;
   private isProbeDue: boolean;
@@ -60,16 +64,17 @@ export class Courier {
     this.isProbeDue = breaker.isOpen;
   }
 
-  /** Lanes may have become due. */
-  wake(): void {
+  /** Lanes may have become due; so many events were found for them. */
+  wake(found = 0): void {
+    this.found += found;
     this.mayClaim = true;
     this.pump();
   }
 
-  /** What there is to do, as far as it goes by itself: idle is who could take more at once. */
-  get activity(): 'idle' | 'working' | 'held_up' {
+  get activity(): CourierActivity {
     if (!this.isEnabled() || this.breaker.isOpen) return 'held_up';
-    return this.busy > 0 || this.isClaiming ? 'working' : 'idle';
+    const isIdle = this.busy === 0 && !this.isClaiming;
+    return isIdle || this.found < fewFound ? 'short' : 'working';
   }
 
   /** A person asked for it: whatever the breaker knew is forgotten. */
@@ -83,7 +88,7 @@ export class Courier {
   /** Starts nothing more; resolves when nothing is in flight. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.parts.onShort();
+    this.parts.onProgress(this.activity);
     this.dueTimer?.cancel();
     this.probeTimer?.cancel();
     this.restTimer?.cancel();
@@ -92,15 +97,12 @@ export class Courier {
   }
 
   private pump(): void {
+    this.parts.onProgress(this.activity);
     if (this.isStopped) {
       if (this.busy === 0 && !this.isClaiming) this.idle?.();
-    } else if (!this.isEnabled()) {
-      this.parts.onShort();
-    } else if (this.breaker.isOpen) {
-      this.parts.onShort();
-      this.pumpProbe();
-    } else {
-      this.pumpLanes();
+    } else if (this.isEnabled()) {
+      if (this.breaker.isOpen) this.pumpProbe();
+      else this.pumpLanes();
     }
   }
 
@@ -180,12 +182,7 @@ export class Courier {
     if (isProbe) for (const each of held) this.start(each, () => !this.isStopped);
     else this.ready.push(...held);
     if (lanes.length === limit) this.mayClaim = true;
-    else this.tookAll(nextDueAtMs);
-  }
-
-  private tookAll(nextDueAtMs: number | undefined): void {
-    if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
-    this.parts.onShort();
+    else if (nextDueAtMs !== undefined) this.claimAt(nextDueAtMs);
   }
 
   /** A lane that was just given back may be claimed before whoever served it hears of it. */
@@ -238,6 +235,7 @@ export class Courier {
   private async endOf(held: HeldLane, tried: Tried | NoAttempt): Promise<LaneEnd> {
     if (tried === 'unwanted') return this.settleEmpty(held.lane);
     if (tried === 'not_now') return this.giveBack(held);
+    if (tried.made.verdict === 'delivered' && this.found > 0) this.found -= 1;
     return settleAttempt(this.settling, tried);
   }
 

@@ -7,9 +7,9 @@ import { LogScan } from '../lanes/log-scan';
 import { RecentEvents } from '../lanes/recent-events';
 import { CircuitBreaker } from './circuit-breaker';
 import { Courier } from './courier';
-import type { CourierParts } from './courier-parts';
+import type { CourierActivity, CourierParts } from './courier-parts';
 
-export type DeliveryWorkerOptions = Omit<CourierParts, 'reader' | 'onShort'> & {
+export type DeliveryWorkerOptions = Omit<CourierParts, 'reader' | 'onProgress'> & {
   readonly eventLog: EventLog;
 };
 
@@ -32,9 +32,13 @@ export class DeliveryWorker implements Worker {
   constructor(private readonly options: DeliveryWorkerOptions) {
     const { eventLog, registry, queue, clock, reports } = options;
     const recent = new RecentEvents();
-    const onShort = (): void => this.rested?.();
-    this.parts = { ...options, reader: new LaneReader(eventLog, recent), onShort };
-    const onMatched = (webhookId: string): void => this.couriers.get(webhookId)?.wake();
+    const onProgress = (activity: CourierActivity): void => {
+      if (!this.rested || activity === 'working') return;
+      if (activity === 'short' || !this.isAheadOfAll()) this.rested();
+    };
+    this.parts = { ...options, reader: new LaneReader(eventLog, recent), onProgress };
+    const onMatched = (webhookId: string, found: number): void =>
+      this.couriers.get(webhookId)?.wake(found);
     this.scan = new LogScan({
       ...{ eventLog, registry, queue, recent, clock, onMatched },
       onPassedOver: (webhookId, range) => reports.passedOver(webhookId, range),
@@ -97,17 +101,20 @@ export class DeliveryWorker implements Worker {
   }
 
   /**
-   * Far behind, the scan goes on when a courier could take more: what it finds then is still in
-   * memory when it is delivered. Nobody waits for a slow endpoint as long as he is quick himself.
+   * Far behind, the scan goes on when little is left of what it found for some courier: what it
+   * finds then is still in memory when it is delivered. So no quick endpoint waits for a slow one.
    */
   private async rest(): Promise<void> {
-    const activities = [...this.couriers.values()].map(({ activity }) => activity);
-    const isAnyIdle = activities.includes('idle') || !activities.includes('working');
-    if (isAnyIdle || !this.isRunning) return;
+    if (!this.isRunning || !this.isAheadOfAll()) return;
     const over = new AbortController();
     this.rested = () => over.abort();
     await pause(this.options.clock, scanRestMs, over.signal);
     this.rested = undefined;
+  }
+
+  private isAheadOfAll(): boolean {
+    const activities = [...this.couriers.values()].map(({ activity }) => activity);
+    return activities.includes('working') && !activities.includes('short');
   }
 
   private scanSoon(): void {

@@ -14,8 +14,8 @@ export type LogScanOptions = {
   /** Gets every page that was read. */
   readonly recent: RecentEvents;
   readonly clock: Clock;
-  /** Called with each webhook for which something was found, once that is stored. */
-  readonly onMatched: (webhookId: string) => void;
+  /** Called with each webhook for which events were found, once that is stored. */
+  readonly onMatched: (webhookId: string, events: number) => void;
   /** Called with what retention removed before a webhook saw it, which nobody will see any more. */
   readonly onPassedOver: (webhookId: string, range: PassedOver) => Promise<void>;
 };
@@ -26,6 +26,8 @@ export type PassedOver = { readonly from: number; readonly to: number };
 const pageEvents = 500;
 /** Read before what was found is stored: far behind, a lane is written once for many events. */
 const stretchEvents = 4_000;
+/** Of their JSON, in UTF-16 units: large events are read in shorter stretches. */
+const stretchLength = 4 * 1024 * 1024;
 /** A scan that finds nothing is stored this often: what is repeated after a crash is bounded. */
 const storedEvery = 5_000;
 
@@ -60,7 +62,8 @@ export class LogScan {
     const results = behind.map((webhook) => this.resultOf(webhook, events, to));
     await this.store(results);
     for (const { webhookId, lanes } of results) {
-      if (lanes.length > 0) this.options.onMatched(webhookId);
+      const found = lanes.reduce((sum, { count }) => sum + count, 0);
+      if (found > 0) this.options.onMatched(webhookId, found);
     }
     return hasMore;
   }
@@ -96,14 +99,18 @@ export class LogScan {
   private async read(after: number): Promise<Stretch & { readonly hasMore: boolean }> {
     const events: StoredEvent[] = [];
     let to = after;
+    let length = 0;
     for (;;) {
       const page = await this.options.eventLog.read({ after: to, limit: pageEvents });
-      events.push(...page.events);
-      if (page.next > to)
+      const isEnd = !page.hasMore || page.next <= to;
+      if (page.next > to) {
         this.options.recent.add({ after: to, to: page.next, events: page.events });
-      to = Math.max(to, page.next);
-      if (!page.hasMore || events.length >= stretchEvents)
-        return { after, to, events, hasMore: page.hasMore };
+        to = page.next;
+      }
+      events.push(...page.events);
+      for (const { json } of page.events) length += json.length;
+      const isEnough = events.length >= stretchEvents || length >= stretchLength;
+      if (isEnd || isEnough) return { after, to, events, hasMore: page.hasMore };
     }
   }
 
