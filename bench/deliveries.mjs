@@ -136,6 +136,7 @@ async function bench(count, chats, rounds) {
   const { events } = await store.eventLog.read({ after: 0, limit: 500 });
   const bodies = Array.from({ length: count }, (_, index) => events[index % 500].json);
   await bare(url, bodies.slice(0, 2000));
+  const seconds = { gateway: 0, bare: 0 };
   for (let round = 1; round <= rounds; round += 1) {
     const bareRate = await bare(url, bodies);
     const counted = once(receiver, 'message');
@@ -145,12 +146,19 @@ async function bench(count, chats, rounds) {
     const told = once(receiver, 'message');
     receiver.send('count');
     const [{ count: delivered, inversions }] = await told;
+    seconds.gateway += count / rate;
+    seconds.bare += count / bareRate;
     const ratio = (rate / bareRate).toFixed(2);
     console.log(
       `round ${round}: gateway ${rate.toFixed(0)}/s, bare ${bareRate.toFixed(0)}/s, ratio ${ratio}; ` +
         `${delivered} delivered, ${inversions} inversions, ${perFlush.toFixed(1)} per flush`,
     );
   }
+  const [ours, theirs] = [seconds.gateway, seconds.bare].map((each) => (rounds * count) / each);
+  const ratio = (ours / theirs).toFixed(2);
+  console.log(
+    `over all: gateway ${ours.toFixed(0)}/s, bare ${theirs.toFixed(0)}/s, ratio ${ratio} (wanted: 0.30)`,
+  );
   receiver.kill();
   await store[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
