@@ -30,7 +30,6 @@ type Running = {
 
 const startMs = 10_000;
 const stopMs = 3_000;
-const whole = { recursive: true, force: true } as const;
 /** A browser without its host goes too, and writes its profile once more when it does. */
 const lateMs = [1_000, 5_000, 30_000];
 
@@ -109,7 +108,7 @@ export class SdkHost implements AsyncDisposable {
     if (outcome === 'ready') return;
     this.#forget(child);
     child.kill('SIGKILL');
-    await rm(directory, whole);
+    await removed(directory);
     throw new Error(`the SDK host process could not be started: ${outcome}`);
   }
 }
@@ -119,5 +118,6 @@ function addressOf(directory: string, secret: string): HostAddress {
 }
 
 async function removed(directory: string): Promise<void> {
-  await rm(directory, { ...whole, maxRetries: 5 }).catch(() => undefined);
+  const whole = { recursive: true, force: true, maxRetries: 5 };
+  await rm(directory, whole).catch(() => undefined);
 }

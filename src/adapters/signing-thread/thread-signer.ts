@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { afterTurns } from '../../runtime/after-turns';
 import type { Logger } from '../../runtime/logger';
 import { prefixOf, type Content, type Signed } from '../../webhooks/signing/signature';
-import type { Signer } from '../../webhooks/signing/signer';
-import type { PublicSigningKey, SigningKey } from '../../webhooks/signing/signing-key';
+import type { PublicSigningKey, Signer } from '../../webhooks/signing/signer';
+import type { SigningKey } from '../../webhooks/signing/signing-key';
 import {
   signingProgram,
   type SigningOrder,
@@ -14,7 +15,7 @@ import {
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 };
 /** Contents that wait for no others before they go to the thread. */
 const enough = 12;
-/** Turns of the loop that fewer wait: some 20 us when there is nothing else to do. */
+/** Turns of the loop that fewer wait. */
 const maxTurns = 20;
 
 type Asked = {
@@ -52,7 +53,7 @@ export class ThreadSigner implements Signer, AsyncDisposable {
   sign(content: Content, secrets: readonly string[]): Promise<Signed> {
     if (this.#isDisposed) return this.key.sign(content, secrets);
     return new Promise((resolve, reject) => {
-      if (this.#asked.length === 0) this.#gather(0);
+      if (this.#asked.length === 0) this.#gather();
       this.#asked.push({ content, secrets, resolve, reject, start: 0, end: 0 });
     });
   }
@@ -64,11 +65,12 @@ export class ThreadSigner implements Signer, AsyncDisposable {
   }
 
   /** Handing over costs as much for one as for many. */
-  #gather(turns: number): void {
-    setImmediate(() => {
-      if (turns >= maxTurns || this.#asked.length >= enough) this.#post();
-      else this.#gather(turns + 1);
-    });
+  #gather(): void {
+    afterTurns(
+      maxTurns,
+      () => this.#asked.length >= enough,
+      () => this.#post(),
+    );
   }
 
   #post(): void {

@@ -40,7 +40,7 @@ export class Courier {
   /** Lanes being served: attempted or being settled. */
   private busy = 0;
   private readonly settling: SettlingParts;
-  /** Events found since the start and not delivered, roughly: lanes of former starts count below. */
+  /** Events found since the start and not delivered; what waited before it is not counted. */
   private found = 0;
   private mayClaim = true;
   private isClaiming = false;

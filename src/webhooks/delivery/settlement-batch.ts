@@ -1,8 +1,9 @@
+import { afterTurns } from '../../runtime/after-turns';
 import type { LaneQueue, Remainder, Settlement } from '../lanes/lane-queue';
 
 /** Settlements that are worth a transaction of their own: more wait for no others. */
 const enough = 96;
-/** Turns of the loop one waits for others: a fraction of a millisecond when there is nothing to do. */
+/** Turns of the loop that fewer wait. */
 const maxTurns = 40;
 
 type Waiting = {
@@ -35,14 +36,8 @@ export class SettlementBatch {
 
   private storeSoon(): void {
     this.isStoring = true;
-    this.turn(0);
-  }
-
-  private turn(turns: number): void {
-    setImmediate(() => {
-      if (turns >= maxTurns || this.waiting.length >= enough || this.isQuiet()) void this.store();
-      else this.turn(turns + 1);
-    });
+    const isEnough = (): boolean => this.waiting.length >= enough || this.isQuiet();
+    afterTurns(maxTurns, isEnough, () => void this.store());
   }
 
   private async store(): Promise<void> {

@@ -1,5 +1,15 @@
 import type { Content, Signed } from './signature';
-import type { PublicSigningKey } from './signing-key';
+
+/** A public key as integrators get it: a JWK, and the form Standard Webhooks gives it. */
+export type PublicSigningKey = {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly x: string;
+  readonly kid: string;
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+  readonly publicKey: string;
+};
 
 /** PORT. Signs what is sent to webhooks. */
 export interface Signer {

@@ -1,19 +1,9 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { prefixOf, signatureOf, type Content, type Signed } from './signature';
-
-/** A public key as integrators get it: a JWK, and the form Standard Webhooks gives it. */
-export type PublicSigningKey = {
-  readonly kty: 'OKP';
-  readonly crv: 'Ed25519';
-  readonly x: string;
-  readonly kid: string;
-  readonly alg: 'EdDSA';
-  readonly use: 'sig';
-  readonly publicKey: string;
-};
+import type { PublicSigningKey, Signer } from './signer';
 
 /** The gateway's own Ed25519 key, one for all webhooks: a Signer on this thread. */
-export class SigningKey {
+export class SigningKey implements Signer {
   readonly public: PublicSigningKey;
 
   constructor(readonly privateKey: KeyObject) {

@@ -267,7 +267,7 @@ describe('a quirk of the SDK', () => {
         const early = { id: 'E1', messageType: 'TEXT', ts: 1, content: { text: 'early' } };
         standIn.history.push({ room: 'CHAT_1', data: early });
         standIn.tell('message', early);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await fetch('/joined');
         return contact;
       };`);
     const connection = await standIn.connect();

@@ -16,21 +16,27 @@ export const deliveryColumns =
   'ordinal, event_position, status, event_id, type, chat_id, attempted_at_ms, json';
 
 /** What no column says. */
+type Rest = Pick<
+  Delivery,
+  'upstream' | 'sequence' | 'createdAtMs' | 'nextAttemptAtMs' | 'attemptCount' | 'attempts'
+>;
+
 export function jsonOfDelivery(delivery: Delivery): string {
   const { upstream, sequence, createdAtMs, nextAttemptAtMs, attemptCount, attempts } = delivery;
-  return JSON.stringify({
+  const rest: Rest = {
     upstream,
     sequence,
     createdAtMs,
     nextAttemptAtMs,
     attemptCount,
     attempts,
-  });
+  };
+  return JSON.stringify(rest);
 }
 
 export function deliveryOfRow(webhookId: string, row: DeliveryRow): Delivery {
   return {
-    ...(JSON.parse(row.json) as Delivery),
+    ...(JSON.parse(row.json) as Rest),
     id: deliveryIdOf(webhookId, row.event_id),
     webhookId,
     eventId: row.event_id,

@@ -63,7 +63,8 @@
         async joinContact(chatId, nickname) {
           const joined = contactOf(await rpc('join', { chatId, nickname }));
           contacts.set(chatId, joined);
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          // Events may come before the contact is handed out.
+          await rpc('history', { chatId });
           return joined;
         },
         async leave(chatId) {
